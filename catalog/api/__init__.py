@@ -1,0 +1,1 @@
+"""The catalog's endpoints: parse, authorise, one service or selector, present."""

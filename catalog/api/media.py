@@ -1,0 +1,67 @@
+"""GET /v1/characters, GET /v1/media and GET /v1/media/{id}"""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.generics import ListAPIView
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from catalog.api.serializers import CharacterOutput, MediaDetailOutput, MediaOutput
+from catalog.models import Character, Media
+from catalog.selectors import find_visible_media, list_characters, visible_media
+from config.accounts.models import User
+from config.accounts.roles import Permission
+from config.api.paging import NewestFirst
+from config.api.problems import MEDIA_TYPE
+from config.api.schema import problem
+from config.errors import not_found
+
+
+class ByName(NewestFirst):
+    ordering = ("name", "pk")
+
+
+@extend_schema(tags=["catalog"], summary="List the characters", operation_id="character_list")
+class CharacterListView(ListAPIView[Character]):
+    required_permission = Permission.REQUEST_MEDIA
+    serializer_class = CharacterOutput
+    pagination_class: type[CursorPagination] = ByName
+
+    def get_queryset(self) -> QuerySet[Character]:
+        return list_characters()
+
+
+@extend_schema(
+    tags=["catalog"], summary="List approved media and your own, newest first", operation_id="media_list"
+)
+class MediaListView(ListAPIView[Media]):
+    required_permission = Permission.REQUEST_MEDIA
+    serializer_class = MediaOutput
+
+    def get_queryset(self) -> QuerySet[Media]:
+        reader = self.request.user
+        assert isinstance(reader, User)
+        return visible_media(reader)
+
+
+class MediaDetailView(APIView):
+    required_permission = Permission.REQUEST_MEDIA
+
+    @extend_schema(
+        tags=["catalog"],
+        summary="One medium, with the progress of its analysis",
+        responses={
+            200: MediaDetailOutput,
+            ("404", MEDIA_TYPE): problem("No such medium, or not yours to see."),
+        },
+        operation_id="media_detail",
+    )
+    def get(self, request: Request, media_id: UUID) -> Response:
+        media = find_visible_media(media_id, reader=request.user)
+        if media is None:
+            raise not_found("medium")
+        return Response(MediaDetailOutput(media).data)

@@ -1,0 +1,239 @@
+"""The whole figure: a character in a pose, dressed, with what they carry, lit by the scene."""
+
+from dataclasses import dataclass, replace
+
+from catalog.demo import bicycle, companions, props
+from catalog.demo.characters import CHARACTERS, Character
+from catalog.demo.clothes import CUTS, Cut, draw_garment, draw_hood, draw_shirt_words
+from catalog.demo.colour import darken_colour, fade_colour, mix_colours, multiply_colour
+from catalog.demo.face import Expression, draw_face
+from catalog.demo.hair import Hair, draw_hair
+from catalog.demo.limbs import draw_hand, draw_shoe, trace_limb
+from catalog.demo.poses import Arm, Leg, Pose, choose_pose, find_elbow
+from catalog.demo.stage import Stage
+from catalog.demo.svg import Point, draw_ellipse, draw_group, draw_line, draw_path
+from catalog.demo.torso import Torso, measure_torso
+from catalog.demo.vocabulary import COLOURS
+
+FRONT_ARMS = frozenset({"coffee", "flowers", "camera", "umbrella", "balloon", "suitcase", "book", "guitar"})
+
+
+@dataclass(frozen=True)
+class Wardrobe:
+    """The colours of a lit figure."""
+
+    cut: Cut
+    cloth: str
+    skin: str
+    legs: str
+    shoes: str
+    volume: str  # reference to the filter that rounds shapes
+
+
+def draw_figure(stage: Stage) -> str:
+    """Draw the character of the scene with shadow, companions and things, at its place on the stage."""
+    scene = stage.scene
+    person = CHARACTERS[scene.character]
+    pose = choose_pose(scene.pose, prop=scene.prop, facing=stage.facing)
+    wardrobe = _dress(stage, person=person)
+    torso = measure_torso(person, pose=pose)
+    body = _draw_body(stage, person=person, pose=pose, wardrobe=wardrobe, torso=torso)
+    content = _draw_ground_shadow(stage, pose=pose) + body
+    move = f"translate({stage.figure_x:.1f},{stage.ground_y:.1f}) scale({stage.figure_scale:.3f})"
+    return draw_group(content, transform=move)
+
+
+def _draw_body(stage: Stage, *, person: Character, pose: Pose, wardrobe: Wardrobe, torso: Torso) -> str:
+    scene, volume = stage.scene, wardrobe.volume
+    head = _draw_head(stage, person=person, pose=pose, wardrobe=wardrobe)
+    far_shoulder, near_shoulder = _order_shoulders(torso, pose=pose, facing=stage.facing)
+    far_arm = draw_group(_draw_arm(far_shoulder, arm=pose.far_arm, wardrobe=wardrobe), filter=volume)
+    near_arm = draw_group(_draw_arm(near_shoulder, arm=pose.near_arm, wardrobe=wardrobe), filter=volume)
+    is_behind = scene.pose in ("walking", "cycling") and scene.prop not in FRONT_ARMS
+    far_leg = _draw_leg(pose.far_leg, pose=pose, wardrobe=wardrobe, is_far=True)
+    near_leg = _draw_leg(pose.near_leg, pose=pose, wardrobe=wardrobe, is_far=False)
+    trunk = _draw_trunk(stage, pose=pose, wardrobe=wardrobe, torso=torso)
+    behind, before = _draw_things(stage, pose=pose, shoulders=(far_shoulder, near_shoulder))
+    ride = _draw_ride(stage) if scene.pose == "cycling" else ""
+    layers = [
+        far_arm if is_behind else "",
+        draw_group(head[0], filter=volume),
+        behind,
+        draw_group(far_leg, filter=volume),
+        ride,
+        draw_group(near_leg, filter=volume),
+        draw_group(trunk, filter=volume),
+        draw_group(head[1], filter=volume),
+        before[0],
+        "" if is_behind else far_arm,
+        near_arm,
+        before[1],
+    ]
+    return "".join(layers)
+
+
+def _dress(stage: Stage, *, person: Character) -> Wardrobe:
+    """Choose the lit colours; people keep a little more light than the ground, to stay readable at night."""
+    cut = CUTS[stage.scene.garment]
+    ambient = stage.light.ambient
+    share = 0.34 if stage.scene.time_of_day == "night" else 0.2
+    red, green, blue = (factor + (1 - factor) * share for factor in ambient)
+
+    def light(colour: str) -> str:
+        return multiply_colour(colour, by=(red, green, blue))
+
+    legs = "#4a3b4e" if cut.bares_legs and stage.scene.weather == "snow" else person.skin if cut.bares_legs else person.trousers
+    volume = stage.sheet.declare_volume(
+        rim=stage.light.rim, rim_opacity=stage.light.rim_opacity, shade="#1a1238",
+        shade_opacity=0.3, side=stage.light_side,
+    )  # fmt: skip
+    return Wardrobe(
+        cut=cut,
+        cloth=light(COLOURS[stage.scene.garment_colour]),
+        skin=light(person.skin),
+        legs=light(legs),
+        shoes=light(person.shoes),
+        volume=volume,
+    )
+
+
+def _draw_head(stage: Stage, *, person: Character, pose: Pose, wardrobe: Wardrobe) -> tuple[str, str]:
+    """Draw the head as two layers: hair behind the trunk, face and front hair before it."""
+    mood = "laugh" if stage.scene.pose == "waving" else "calm" if pose.gaze > 0.5 else "smile"
+    factor = tuple(a / max(b, 1) for a, b in zip(_split(wardrobe.skin), _split(person.skin), strict=True))
+    lit = replace(
+        person,
+        skin=wardrobe.skin,
+        hair=multiply_colour(person.hair, by=(factor[0], factor[1], factor[2])),
+        beard=multiply_colour(person.beard, by=(factor[0], factor[1], factor[2])) if person.beard else None,
+    )
+    hair: Hair = draw_hair(lit.hair_style, colour=lit.hair, accent=stage.paint(person.accent), turn=pose.turn)
+    expression = Expression(turn=pose.turn, gaze=pose.gaze, mood=mood)
+    face = draw_face(lit, expression=expression, skin=lit.skin)
+    move = f"translate({pose.head[0]:.1f},{pose.head[1]:.1f}) rotate({pose.tilt:.1f})"
+    return draw_group(hair.back, transform=move), draw_group(face + hair.front, transform=move)
+
+
+def _draw_trunk(stage: Stage, *, pose: Pose, wardrobe: Wardrobe, torso: Torso) -> str:
+    """Draw neck, garment, printed words, and a scarf where it snows."""
+    scene, cut = stage.scene, wardrobe.cut
+    skin_shade = darken_colour(wardrobe.skin, share=0.24)
+    chin = (pose.head[0], pose.head[1] + 30)
+    neck = draw_path(trace_limb([chin, pose.neck, torso.place_point(0, up=0.86)], widths=(19, 20, 26)), fill=wardrobe.skin)
+    shadow = draw_path(trace_limb([chin, (pose.neck[0], pose.neck[1] - 2)], widths=(19, 17)), fill=skin_shade)
+    hood = draw_hood(torso, colour=wardrobe.cloth) if cut.has_hood else ""
+    garment = draw_garment(torso, cut=cut, colour=wardrobe.cloth, pose=pose)
+    words = ""
+    if scene.sign_text and scene.sign_kind == "T-shirt":
+        words = draw_shirt_words(torso, words=scene.sign_text, colour=COLOURS[scene.garment_colour])
+    scarf = _draw_scarf(stage, torso=torso) if scene.weather == "snow" and not stage.is_indoor else ""
+    return hood + neck + shadow + garment + words + scarf
+
+
+def _draw_scarf(stage: Stage, *, torso: Torso) -> str:
+    colour = stage.paint("#c8403f" if stage.scene.garment_colour not in ("red", "pink", "orange") else "#e9e0cf")
+    ring = [torso.place_point(-28, up=1.0), torso.place_point(0, up=0.92), torso.place_point(28, up=1.0)]
+    end = [torso.place_point(-14, up=0.94), torso.place_point(-20, up=0.62)]
+    fringe = darken_colour(colour, share=0.2)
+    return (
+        draw_line(end, stroke=fringe, width=22)
+        + draw_line(ring, stroke=colour, width=26)
+        + draw_line([torso.place_point(-30, up=0.68), torso.place_point(-10, up=0.68)], stroke="#ffffff", width=3, opacity=0.5)
+    )
+
+
+def _draw_arm(shoulder: Point, *, arm: Arm, wardrobe: Wardrobe) -> str:
+    """Draw an arm: skin first, then the sleeve as far as it reaches, with a cuff and the hand."""
+    elbow, hand = find_elbow(shoulder, arm=arm)
+    skin = draw_path(trace_limb([shoulder, elbow, hand], widths=(21, 16, 12)), fill=wardrobe.skin)
+    palm = draw_hand(hand, elbow=elbow, skin=wardrobe.skin)
+    cloth = wardrobe.cloth
+    if wardrobe.cut.sleeve < 1:
+        end = _interpolate(shoulder, end=elbow, share=wardrobe.cut.sleeve / 0.5)
+        sleeve = draw_path(trace_limb([shoulder, end], widths=(25, 24)), fill=cloth)
+        return skin + palm + sleeve
+    wrist = _interpolate(elbow, end=hand, share=0.93)
+    sleeve = draw_path(trace_limb([shoulder, elbow, wrist], widths=(26, 20.5, 16)), fill=cloth)
+    cuff = draw_line([_interpolate(elbow, end=hand, share=0.86), wrist], stroke=darken_colour(cloth, share=0.16), width=31,
+                     stroke_linecap="butt")  # fmt: skip
+    return palm + sleeve + cuff
+
+
+def _draw_leg(leg: Leg, *, pose: Pose, wardrobe: Wardrobe, is_far: bool) -> str:
+    side = 1 if leg.knee[0] > pose.hip[0] else -1
+    spread = 0 if pose.is_seated else 17
+    hip = (pose.hip[0] + side * spread, pose.hip[1] + (6 if pose.is_seated else 14))
+    colour = darken_colour(wardrobe.legs, share=0.22 if is_far else 0.0)
+    shoes = darken_colour(wardrobe.shoes, share=0.2 if is_far else 0.0)
+    widths = (32.0, 24.0, 17.0) if not wardrobe.cut.bares_legs else (28.0, 19.0, 12.0)
+    tube = draw_path(trace_limb([hip, leg.knee, leg.ankle], widths=widths), fill=colour)
+    shoe = draw_shoe(leg.ankle, toes=leg.toes, colour=shoes, heel_lift=leg.heel_lift)
+    return shoe + tube
+
+
+def _draw_things(stage: Stage, *, pose: Pose, shoulders: tuple[Point, Point]) -> tuple[str, tuple[str, str]]:
+    """Draw what is carried: behind the body, before the trunk but behind the hands, and before the hands."""
+    scene = stage.scene
+    colour = stage.paint(COLOURS[scene.prop_colour])
+    _, far = find_elbow(shoulders[0], arm=pose.far_arm)
+    _, near = find_elbow(shoulders[1], arm=pose.near_arm)
+    facing, ground = stage.facing, 0.0
+    if scene.prop == "book":
+        title = scene.sign_text if scene.sign_kind == "book" else None
+        return "", (props.draw_book(hands=(near, far), colour=colour, title=title), "")
+    if scene.prop == "guitar":
+        return "", (props.draw_guitar((near, far)), "")
+    if scene.prop == "dog":
+        leash = far if scene.pose == "walking" else None
+        offset = 190 if scene.pose == "walking" else -150
+        return "", (companions.draw_dog(at=(facing * offset, 4), facing=facing, leash_hand=leash), "")
+    if scene.prop == "cat":
+        at = (-facing * (112 if scene.pose == "sitting" else 120), -168.0 if scene.pose == "sitting" else ground)
+        return companions.draw_cat(at=at, facing=facing, colour=colour), ("", "")
+    if scene.pose == "cycling" or scene.prop is None:
+        return "", ("", "")
+    hand = near if scene.pose == "waving" else far
+    if scene.prop == "camera":
+        hand = ((near[0] + far[0]) / 2, (near[1] + far[1]) / 2 - 6)
+    drawn = props.HELD[scene.prop](hand, colour=colour)
+    return "", (drawn, "") if scene.prop in props.BEHIND_HAND or scene.prop == "camera" else (drawn, "")
+
+
+def _draw_ride(stage: Stage) -> str:
+    scene = stage.scene
+    frame = "#2f8f8a" if scene.garment_colour in ("red", "orange", "pink", "yellow") else "#d8543f"
+    drawn = bicycle.draw_bicycle(colour=stage.paint(frame), facing=stage.facing)
+    if scene.prop == "flowers":
+        blooms = props.draw_flowers((stage.facing * 164, -250), colour=stage.paint(COLOURS[scene.prop_colour]))
+        drawn += blooms + bicycle.draw_basket(facing=stage.facing)
+    return drawn
+
+
+def _draw_ground_shadow(stage: Stage, *, pose: Pose) -> str:
+    """Draw the soft shadow on the ground, stretched away from the light."""
+    reach = 190 if stage.scene.pose == "cycling" else 110
+    stretch = 1.0 + (1 - stage.light.sun_height) * 0.5
+    centre = (pose.near_leg.ankle[0] * 0.5 - stage.light_side * 22 * stretch, 2.0)
+    fade = stage.sheet.declare_radial(
+        [(0, fade_colour("#120c26", opacity=stage.light.shadow_opacity + 0.3)), (1, fade_colour("#120c26", opacity=0))],
+        centre=(0, 0), radius=100,
+    )  # fmt: skip
+    shape = draw_ellipse((0, 0), radii=(100, 100), fill=fade)
+    return draw_group(shape, transform=f"translate({centre[0]:.1f},{centre[1]:.1f}) scale({reach * stretch / 100:.2f},0.2)")
+
+
+def _order_shoulders(torso: Torso, *, pose: Pose, facing: int) -> tuple[Point, Point]:
+    """Give the far and the near shoulder; in profile both are close to the middle of the trunk."""
+    left, right = torso.list_shoulders()
+    if abs(pose.turn) > 0.6:
+        left, right = (_interpolate(side, end=torso.place_point(0, up=0.865), share=0.35) for side in (left, right))
+    return (right, left) if facing > 0 else (left, right)
+
+
+def _interpolate(start: Point, *, end: Point, share: float) -> Point:
+    return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
+
+
+def _split(colour: str) -> tuple[int, int, int]:
+    mixed = mix_colours(colour, second=colour, share=0)
+    return int(mixed[1:3], 16), int(mixed[3:5], 16), int(mixed[5:7], 16)

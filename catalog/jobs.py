@@ -1,0 +1,10 @@
+"""The catalog's kinds of job."""
+
+from config.jobs.lanes import JobKind
+
+ANALYSE_MEDIA = JobKind(
+    model="catalog.AnalysisRun",
+    lane="analysis",
+    perform="catalog.services.analysis.perform_run",
+    give_up="catalog.services.analysis.give_up_run",
+)

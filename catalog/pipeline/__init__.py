@@ -1,0 +1,1 @@
+"""Analysis of one picture by independent stages: pure algorithms that know no Django."""

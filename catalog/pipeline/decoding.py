@@ -1,0 +1,121 @@
+"""Decoding an untrusted picture: judged by its first bytes, read in a confined child, checked again on the
+way back.
+
+The child is believed in nothing: the size of its answer is bounded and every fact is converted to its type.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from catalog.pipeline.confinement import ChildDiedError, ConfinedServer, Limits
+from catalog.pipeline.media_types import HEAD_BYTES, SUPPORTED_IMAGE_TYPES, sniff_media_type
+from catalog.pipeline.picture import Picture, PictureFacts
+
+_SERVER: Final = ConfinedServer("catalog.pipeline.pixels:read_pixels")
+_CODE_OF_DEATH: Final = {"time": "decode_timeout", "memory": "decode_memory", "crash": "decode_failed"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecodeLimits:
+    """What decoding one picture may cost; `memory_bytes` counts address space above the idle decoder's."""
+
+    max_pixels: int = 80_000_000
+    max_edge_px: int = 2048
+    memory_bytes: int = 2**30
+    cpu_s: float = 10.0
+    wall_s: float = 20.0
+
+
+class PictureRejected(Exception):  # noqa: N818 - a verdict on the upload, not a fault of the program
+    """The bytes are not accepted as a picture.
+
+    `code` is one of not_a_picture, unsupported_format, truncated, too_many_pixels, decode_failed,
+    decode_timeout, decode_memory; `detail` is a sentence with what was found, the limit and the remedy.
+    """
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+
+
+DEFAULT_LIMITS: Final = DecodeLimits()
+
+
+def decode_picture(content: bytes, *, limits: DecodeLimits = DEFAULT_LIMITS) -> Picture:
+    """Decode a JPEG, PNG or WEBP file from a stranger (first frame); raises PictureRejected. Any thread may
+    call it.
+    """
+    media_type = _require_supported_type(content)
+    request = {
+        "media_type": media_type,
+        "max_pixels": limits.max_pixels,
+        "max_edge_px": limits.max_edge_px,
+        "memory_bytes": limits.memory_bytes,
+    }
+    confines = Limits(wall_s=limits.wall_s, cpu_s=limits.cpu_s, memory_bytes=limits.memory_bytes)
+    try:
+        answer, pixels = _SERVER.run(request, payload=content, limits=confines)
+    except ChildDiedError as death:
+        raise _explain_rejection(death, media_type=media_type, size_bytes=len(content)) from death
+    if "refused" in answer:
+        raise PictureRejected(str(answer["refused"]), str(answer["detail"]))
+    return _build_picture(answer, pixels=pixels, media_type=media_type, content=content, limits=limits)
+
+
+def _require_supported_type(content: bytes) -> str:
+    media_type = sniff_media_type(content[:HEAD_BYTES])
+    if media_type in SUPPORTED_IMAGE_TYPES:
+        return media_type
+    remedy = "Send a JPEG, PNG or WEBP picture."
+    if not content:
+        raise PictureRejected("not_a_picture", f"The file is empty (0 bytes). {remedy}")
+    if media_type is None:
+        raise PictureRejected(
+            "not_a_picture", f"The first bytes ({content[:8].hex(' ')}) are of no picture. {remedy}"
+        )
+    if media_type.startswith("image/"):
+        raise PictureRejected("unsupported_format", f"The file is {media_type}, which is not read. {remedy}")
+    raise PictureRejected("not_a_picture", f"The file is {media_type}, not a picture. {remedy}")
+
+
+def _explain_rejection(death: ChildDiedError, *, media_type: str, size_bytes: int) -> PictureRejected:
+    remedy = "Save the picture again, smaller, and send that."
+    detail = f"Decoding the {media_type} file of {size_bytes:,} bytes did not finish: {death}. {remedy}"
+    return PictureRejected(_CODE_OF_DEATH[death.reason], detail)
+
+
+def _build_picture(
+    answer: dict[str, Any], *, pixels: bytes, media_type: str, content: bytes, limits: DecodeLimits
+) -> Picture:
+    """Check the child's answer and make a read-only picture of it."""
+    width_px, height_px = int(answer["width_px"]), int(answer["height_px"])
+    if not 0 < max(width_px, height_px) <= limits.max_edge_px or len(pixels) != width_px * height_px * 3:
+        raise PictureRejected(
+            "decode_failed",
+            f"The decoder answered {len(pixels):,} bytes for {width_px} by {height_px} pixels.",
+        )
+    rgb = np.frombuffer(pixels, dtype=np.uint8).reshape(height_px, width_px, 3)
+    return Picture(rgb, _read_facts(answer["facts"], media_type=media_type, content=content))
+
+
+def _read_facts(facts: dict[str, Any], *, media_type: str, content: bytes) -> PictureFacts:
+    profile = facts["icc_profile"]
+    return PictureFacts(
+        media_type=media_type,
+        width_px=int(facts["width_px"]),
+        height_px=int(facts["height_px"]),
+        mode=str(facts["mode"])[:8],
+        frames=int(facts["frames"]),
+        bit_depth=int(facts["bit_depth"]),
+        icc_profile=None if profile is None else str(profile)[:80],
+        icc_applied=bool(facts["icc_applied"]),
+        orientation=int(facts["orientation"]),
+        has_exif=bool(facts["has_exif"]),
+        has_gps=bool(facts["has_gps"]),
+        size_bytes=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )

@@ -1,0 +1,131 @@
+"""Running the stages on one subject: decisions come from `planning`, this module only carries them out.
+
+One failing stage stops nothing else. Outcomes are yielded one by one, so that each can be stored at once, and
+the caller is asked before every stage whether to go on.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from catalog.pipeline.planning import Decision, ModelState, PlannedStage, StageRecord, decide_stage
+from catalog.pipeline.recipes import inputs_digest
+from catalog.pipeline.stage import Stage, StageResult, Subject
+from config.inference.provider import ModelCorrupt, ModelNotInstalled, ModelProvider
+
+Status: TypeAlias = Literal["ok", "skipped", "failed", "reused"]
+
+
+class RunStopped(Exception):  # noqa: N818 - an answer to the caller's own wish, not an error
+    """The caller asked to stop; `remaining` names the stages that were not begun."""
+
+    def __init__(self, remaining: tuple[str, ...]) -> None:
+        super().__init__(f"stopped before {', '.join(remaining)}")
+        self.remaining = remaining
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class StageOutcome:
+    """How one stage ended. `result` is there for ok and reused; `reason` is a sentence, `error_class` a
+    failure's type.
+
+    `recipe` and `inputs` are digests; `duration_ms` is wall time, 0 when nothing ran.
+    """
+
+    stage: str
+    status: Status
+    result: StageResult | None
+    reason: str
+    recipe: str
+    inputs: str
+    duration_ms: int = 0
+    error_class: str = ""
+
+    def to_stage_record(self) -> StageRecord | None:
+        """Give what a later run may reuse, None without a result."""
+        return None if self.result is None else StageRecord(self.recipe, self.inputs, self.result)
+
+
+def run_stages(
+    stages: Sequence[Stage],
+    *,
+    subject: Subject,
+    previous: Mapping[str, StageRecord] | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Iterator[StageOutcome]:
+    """Run what is not reusable, in order, and yield each outcome.
+
+    `previous` holds the stored records by stage name; `should_stop` is asked before every stage and makes the
+    iteration raise RunStopped. Reused results carry no renditions or vectors: those are stored already.
+    """
+    models = find_models(stages, provider=subject.models)
+    upstream: dict[str, str | None] = {}
+    results = dict(subject.results)
+    for index, stage in enumerate(stages):
+        if should_stop():
+            raise RunStopped(tuple(one.name for one in stages[index:]))
+        record = (previous or {}).get(stage.name)
+        inputs = inputs_digest(stage, subject=subject)
+        planned = decide_stage(stage, models=models, upstream=upstream, inputs=inputs, previous=record)
+        outcome = _carry_out(planned, subject=subject.with_results(results), record=record)
+        upstream[stage.name] = None if outcome.result is None else outcome.recipe
+        if outcome.result is not None:
+            results[stage.name] = outcome.result
+        yield outcome
+
+
+def find_models(stages: Sequence[Stage], *, provider: ModelProvider) -> ModelState:
+    """Ask the provider for every model that the stages name; what it lacks comes with its sentence."""
+    names = {name for stage in stages for name in stage.models}
+    missing: dict[str, str] = {}
+    for name in sorted(names):
+        try:
+            provider.path(name)
+        except (ModelNotInstalled, ModelCorrupt) as error:
+            missing[name] = str(error)
+    return ModelState({name: provider.digest(name) for name in names}, missing)
+
+
+def _carry_out(planned: PlannedStage, *, subject: Subject, record: StageRecord | None) -> StageOutcome:
+    if planned.decision is Decision.SKIP:
+        return _conclude(planned, status="skipped", reason=planned.reason)
+    if planned.decision is Decision.REUSE and record is not None:
+        return _conclude(planned, status="reused", reason=planned.reason, result=record.result)
+    return _execute(planned, subject=subject)
+
+
+def _execute(planned: PlannedStage, *, subject: Subject) -> StageOutcome:
+    """Run the stage; whatever it raises becomes a failed outcome with the error's type and words."""
+    started = time.perf_counter()
+    try:
+        result = planned.stage.run(subject)
+    except (ModelNotInstalled, ModelCorrupt) as error:
+        return _conclude(planned, status="skipped", reason=f"skipped: {error}")
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"[:500]
+        return _conclude(
+            planned, status="failed", reason=reason, started=started, error_class=type(error).__name__
+        )
+    return _conclude(planned, status="ok", reason=planned.reason, result=result, started=started)
+
+
+def _conclude(
+    planned: PlannedStage,
+    *,
+    status: Status,
+    reason: str,
+    result: StageResult | None = None,
+    started: float | None = None,
+    error_class: str = "",
+) -> StageOutcome:
+    return StageOutcome(
+        stage=planned.stage.name,
+        status=status,
+        result=result,
+        reason=reason,
+        recipe=planned.recipe,
+        inputs=planned.inputs,
+        duration_ms=0 if started is None else round((time.perf_counter() - started) * 1000),
+        error_class=error_class,
+    )

@@ -1,0 +1,110 @@
+"""Text in the picture, by RapidOCR with PP-OCRv6 (detection by differentiable binarisation, Liao et al. 2020;
+then recognition line by line).
+
+The model files come from the registry, never by the library's own download. Lines are taken as upright unless
+`turn_lines` is set: the classifier of upside-down lines costs time and rarely matters.
+"""
+
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+from rapidocr import RapidOCR
+
+from catalog.pipeline.reading_order import group_rows, join_text
+from catalog.pipeline.stage import Box, Facts, PictureStage, StageResult, Subject
+
+DETECTION = "ppocrv6-det-small"
+RECOGNITION = "ppocrv6-rec-small"
+ORIENTATION = "ppocr-cls-mobile"
+
+
+class OcrFacts(Facts):
+    """How much text there is and how sure the reader was."""
+
+    lines: int = Field(title="Lines")
+    characters: int = Field(title="Characters")
+    mean_score: float | None = Field(title="Mean score")
+
+
+@dataclass(frozen=True)
+class Ocr(PictureStage):
+    """Detection runs at a long edge of `detection_edge_px`; lines below `min_score` are dropped."""
+
+    name = "ocr"
+    title = "Text in the picture"
+    models = (DETECTION, RECOGNITION, ORIENTATION)
+    facts_type = OcrFacts
+
+    detection_edge_px: int = 736
+    min_box_score: float = 0.5
+    min_score: float = 0.7
+    turn_lines: bool = False
+
+    def run(self, subject: Subject) -> StageResult:
+        """Read the text; raises ModelNotInstalled."""
+        engine = open_engine(self, paths=tuple(subject.models.path(name) for name in self.models))
+        bgr = np.ascontiguousarray(subject.picture.rgb[:, :, ::-1])
+        output = engine(bgr)
+        boxes = list_lines(output, width_px=subject.picture.width_px, height_px=subject.picture.height_px)
+        rows = group_rows(boxes)
+        text = join_text(rows)
+        facts = OcrFacts(
+            lines=len(boxes),
+            characters=len(text),
+            mean_score=round(sum(box.score for box in boxes) / len(boxes), 4) if boxes else None,
+        )
+        ordered = tuple(box for row in rows for box in row)
+        return StageResult(facts=facts.model_dump(mode="json"), boxes=ordered, text=text)
+
+
+@lru_cache(maxsize=2)
+def open_engine(stage: Ocr, *, paths: tuple[Path, ...]) -> Any:
+    """Open the process's one engine for these parameters: its sessions are safe to run from many threads.
+
+    One thread a run, so that a worker's threads do not fight for cores; and no thread is lost in a forked
+    process.
+    """
+    detection, recognition, orientation = (str(path) for path in paths)
+    return RapidOCR(
+        params={
+            "Global.log_level": "error",
+            "Global.use_cls": stage.turn_lines,
+            "Global.text_score": stage.min_score,
+            "Global.max_side_len": 2048,
+            "Det.model_path": detection,
+            "Det.limit_type": "max",
+            "Det.limit_side_len": stage.detection_edge_px,
+            "Det.box_thresh": stage.min_box_score,
+            "Rec.model_path": recognition,
+            "Cls.model_path": orientation,
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        }
+    )
+
+
+def list_lines(output: Any, *, width_px: int, height_px: int) -> list[Box]:
+    """Turn the engine's four-cornered lines (in px) into upright boxes in shares of the picture."""
+    if output.txts is None or output.boxes is None:
+        return []
+    lines = zip(output.boxes, output.txts, output.scores, strict=True)
+    return [
+        _frame_line(corners, text=text, score=float(score), width_px=width_px, height_px=height_px)
+        for corners, text, score in lines
+    ]
+
+
+def _frame_line(corners: NDArray[Any], *, text: str, score: float, width_px: int, height_px: int) -> Box:
+    shares = np.clip(corners / np.array([width_px, height_px]), 0.0, 1.0)
+    left, top = shares.min(axis=0)
+    right, bottom = shares.max(axis=0)
+    return Box(text.strip(), score, float(left), float(top), float(right - left), float(bottom - top), "text")
+
+
+os.register_at_fork(after_in_child=open_engine.cache_clear)

@@ -1,0 +1,71 @@
+"""The words about a picture as one vector: prompt, caption and the text read in it, by all-MiniLM-L6-v2.
+
+Only the first 256 tokens count, so the order is prompt, caption, text; a part that repeats an earlier one is
+left out. No words, no vector: the vector of an empty sentence would be near to every other empty one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pydantic import Field
+
+from catalog.pipeline.stage import JSON, Facts, PictureStage, StageResult, Subject, Vector
+from config.inference.provider import ModelProvider
+from config.inference.text import ENCODER, MAX_TOKENS, TOKENIZER, SentenceEncoder
+
+SPACE = "minilm-l6-v2"
+
+
+class TextEmbeddingFacts(Facts):
+    """Which words were embedded."""
+
+    parts: list[str] = Field(title="Made of")
+    characters: int = Field(title="Characters")
+    is_embedded: bool = Field(title="Has a vector")
+
+
+@dataclass(frozen=True)
+class TextEmbedding(PictureStage):
+    """At most `text_chars` characters of the text read in the picture are used."""
+
+    name = "text_embedding"
+    title = "Words as a vector"
+    models = (ENCODER, TOKENIZER)
+    after = ("ocr",)
+    reads = ("prompt", "caption")
+    facts_type = TextEmbeddingFacts
+
+    text_chars: int = 500
+
+    @property
+    def parameters(self) -> Mapping[str, JSON]:
+        """The fields, and the number of tokens that count."""
+        return {**super().parameters, "max_tokens": MAX_TOKENS}
+
+    def run(self, subject: Subject) -> StageResult:
+        """Give one unit vector of 384 numbers, none for a subject without words; raises ModelNotInstalled."""
+        parts = self._collect_parts(subject)
+        document = "\n".join(parts.values())
+        vectors = (Vector(SPACE, find_encoder(subject.models).encode([document])[0]),) if document else ()
+        facts = TextEmbeddingFacts(parts=list(parts), characters=len(document), is_embedded=bool(vectors))
+        return StageResult(facts=facts.model_dump(mode="json"), vectors=vectors)
+
+    def _collect_parts(self, subject: Subject) -> dict[str, str]:
+        read = subject.results.get("ocr")
+        offered = {
+            "prompt": subject.prompt.strip(),
+            "caption": subject.caption.strip(),
+            "text in the picture": (read.text if read else "").strip()[: self.text_chars],
+        }
+        parts: dict[str, str] = {}
+        for name, words in offered.items():
+            if words and words not in parts.values():
+                parts[name] = words
+        return parts
+
+
+@lru_cache(maxsize=2)
+def find_encoder(provider: ModelProvider) -> SentenceEncoder:
+    """Give the process's encoder for a provider: it keeps the tokenizer open."""
+    return SentenceEncoder(provider)

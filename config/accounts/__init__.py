@@ -1,0 +1,1 @@
+"""People and what they may do: the user, the roles and the named permissions, each spelled once."""

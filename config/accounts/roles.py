@@ -1,0 +1,75 @@
+"""Roles and named permissions, spelled here and nowhere else.
+
+A permission is declared in the Meta of the model it is about (`permission_of`), carried by roles through `ROLE_PERMISSIONS`,
+and asked for by its constant. `manage.py roles` writes the groups; a test says that each permission exists.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """Every named permission of Loupe as `app.codename`."""
+
+    UPLOAD_MEDIA = "catalog.upload_media"
+    REQUEST_MEDIA = "catalog.request_media"
+    REVIEW_MEDIA = "catalog.review_media"
+    WITHDRAW_MEDIA = "catalog.withdraw_media"
+    VIEW_MEDIA = "catalog.view_media"
+    VIEW_CHARACTER = "catalog.view_character"
+    VIEW_ANALYSIS_RUN = "catalog.view_analysisrun"
+    VIEW_DECISION = "moderation.view_decision"
+    VIEW_MODEL_VERSION = "inference.view_modelversion"
+    VIEW_AUDIT_EVENT = "audit.view_auditevent"
+    VIEW_MEDIA_REQUEST = "recommendations.view_mediarequest"
+
+
+TITLES: Mapping[Permission, str] = {
+    Permission.UPLOAD_MEDIA: "Can upload media",
+    Permission.REQUEST_MEDIA: "Can request media of a character",
+    Permission.REVIEW_MEDIA: "Can approve and reject media",
+    Permission.WITHDRAW_MEDIA: "Can withdraw approved media",
+}
+
+
+class Role(StrEnum):
+    """The groups of people; the value is the group's name."""
+
+    MODERATOR = "moderator"
+    SENIOR_MODERATOR = "senior moderator"
+    CLINICIAN = "clinician"
+    CLINICAL_ADVISOR = "clinical advisor"
+    OPERATOR = "operator"
+    APP_USER = "app user"
+
+
+_MODERATION = frozenset(
+    {
+        Permission.REVIEW_MEDIA,
+        Permission.VIEW_MEDIA,
+        Permission.VIEW_CHARACTER,
+        Permission.VIEW_ANALYSIS_RUN,
+        Permission.VIEW_DECISION,
+    }
+)
+
+ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    Role.MODERATOR: _MODERATION,
+    Role.SENIOR_MODERATOR: _MODERATION | {Permission.WITHDRAW_MEDIA, Permission.VIEW_AUDIT_EVENT},
+    Role.CLINICIAN: frozenset(),
+    Role.CLINICAL_ADVISOR: frozenset(),
+    Role.OPERATOR: frozenset(
+        {
+            Permission.VIEW_ANALYSIS_RUN,
+            Permission.VIEW_AUDIT_EVENT,
+            Permission.VIEW_MODEL_VERSION,
+            Permission.VIEW_MEDIA_REQUEST,
+        }
+    ),
+    Role.APP_USER: frozenset({Permission.UPLOAD_MEDIA, Permission.REQUEST_MEDIA}),
+}
+
+
+def declare_permission(permission: Permission) -> tuple[str, str]:
+    """The (codename, title) pair that a model's Meta.permissions wants."""
+    return permission.value.partition(".")[2], TITLES[permission]

@@ -1,0 +1,52 @@
+"""Writers of people and roles."""
+
+from functools import reduce
+from operator import or_
+
+from django.contrib.auth.models import Group
+from django.contrib.auth.models import Permission as PermissionRow
+from django.db import transaction
+from django.db.models import Q
+
+from config.accounts.models import User
+from config.accounts.roles import ROLE_PERMISSIONS, Permission, Role
+
+
+class UnknownPermission(LookupError):
+    """A role carries a permission that no model declares."""
+
+
+def find_permissions(permissions: frozenset[Permission]) -> list[PermissionRow]:
+    """The rows of named permissions, in one query; raises UnknownPermission for one that no model declares."""
+    if not permissions:
+        return []
+    wanted = (permission.value.split(".") for permission in permissions)
+    either = reduce(or_, (Q(content_type__app_label=app, codename=codename) for app, codename in wanted))
+    rows = list(PermissionRow.objects.filter(either).select_related("content_type"))
+    missing = permissions - {Permission(f"{row.content_type.app_label}.{row.codename}") for row in rows}
+    if missing:
+        raise UnknownPermission(f"No model declares: {', '.join(sorted(missing))}. Have migrations run?")
+    return rows
+
+
+@transaction.atomic
+def sync_roles() -> int:
+    """Make each role's group carry exactly its permissions; returns the number of roles. Safe to run again."""
+    for role, permissions in ROLE_PERMISSIONS.items():
+        group, _ = Group.objects.get_or_create(name=role.value)
+        group.permissions.set(find_permissions(permissions))
+    return len(ROLE_PERMISSIONS)
+
+
+@transaction.atomic
+def ensure_user(
+    username: str, *, password: str, roles: tuple[Role, ...], is_staff: bool, is_admin: bool = False
+) -> User:
+    """The user with this name, created or brought to these roles and this password."""
+    user, _ = User.objects.get_or_create(username=username, defaults={"email": f"{username}@example.com"})
+    if not user.check_password(password):
+        user.set_password(password)
+    user.is_staff, user.is_superuser = is_staff or is_admin, is_admin
+    user.save(update_fields=["password", "is_staff", "is_superuser"])
+    user.groups.set(Group.objects.filter(name__in=[role.value for role in roles]))
+    return user

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AdminSiteConfig(AppConfig):
+    name = "config.adminsite"
+    label = "adminsite"

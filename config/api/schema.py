@@ -1,0 +1,46 @@
+"""OpenAPI: every operation lists its problems beside its success."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiResponse
+from rest_framework import serializers
+
+from config.api.problems import MEDIA_TYPE
+
+
+class FaultOutput(serializers.Serializer[Any]):
+    field = serializers.CharField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class ProblemOutput(serializers.Serializer[Any]):
+    """RFC 9457 problem details."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField(help_text="stable; for programs")
+    detail = serializers.CharField(help_text="a sentence for people")
+    request_id = serializers.CharField(required=False)
+    errors = FaultOutput(many=True, required=False)
+
+
+def problem(description: str) -> OpenApiResponse:
+    return OpenApiResponse(ProblemOutput, description=description)
+
+
+class ProblemSchema(AutoSchema):
+    """Adds the problems that any operation may answer."""
+
+    def get_response_serializers(self) -> Any:
+        own = super().get_response_serializers()
+        answers = own if isinstance(own, dict) else {"200": own}
+        shared = {("503", MEDIA_TYPE): problem("A server that Loupe needs is not reachable.")}
+        if self.method in {"POST", "PUT", "PATCH"}:
+            shared[("400", MEDIA_TYPE)] = problem("A field is missing or wrong.")
+        if self.get_auth():
+            shared[("401", MEDIA_TYPE)] = problem("No valid access token.")
+            shared[("403", MEDIA_TYPE)] = problem("The account lacks the permission.")
+        return answers | shared

@@ -1,0 +1,20 @@
+"""The Dramatiq broker. It carries ticks only, so nothing is lost with it."""
+
+import dramatiq
+from django.conf import settings
+from dramatiq.brokers.redis import RedisBroker
+from dramatiq.middleware import AgeLimit, ShutdownNotifications, TimeLimit
+
+TICK_AGE_LIMIT_MS = 60_000
+
+broker = RedisBroker(
+    url=settings.REDIS_URL,
+    middleware=[
+        AgeLimit(max_age=TICK_AGE_LIMIT_MS),
+        TimeLimit(time_limit=3_600_000),
+        ShutdownNotifications(),
+    ],
+    maintenance_chance=500_000,
+    heartbeat_timeout=15_000,
+)
+dramatiq.set_broker(broker)

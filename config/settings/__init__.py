@@ -1,0 +1,1 @@
+"""Settings: `base` is the one file; `test` changes what a test run must change."""

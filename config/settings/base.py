@@ -1,0 +1,205 @@
+"""Every setting of Loupe, read from the environment by typed readers.
+
+Nothing has to be set: without `DATABASE_URL`, `REDIS_URL` and `S3_ENDPOINT_URL` the embedded servers are used.
+docs/reference/settings.md lists each variable; a test says that the list is complete.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+import dj_database_url
+from django.urls import reverse_lazy
+
+from config.embedded.layout import Layout
+from config.env import BadSetting, Environment
+from config.observability.logs import configure_structlog, logging_settings
+from config.settings.secret_key import read_or_create_secret_key
+
+env = Environment()
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+LOUPE_ENV = env.choice("LOUPE_ENV", options=("development", "production"), default="development")
+LOUPE_STATE_DIR = env.path("LOUPE_STATE_DIR", default=BASE_DIR / ".loupe")
+LOUPE_PROCESS = env.choice("LOUPE_PROCESS", options=("web", "worker"), default="web")
+IS_PRODUCTION = LOUPE_ENV == "production"
+
+# -- servers: managed where an address is given, embedded where none is ------------------------------------------
+_ADDRESS_OF_SERVER = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL", "s3": "S3_ENDPOINT_URL"}
+EMBEDDED_SERVERS = tuple(server for server, name in _ADDRESS_OF_SERVER.items() if not env.has(name))
+if IS_PRODUCTION and EMBEDDED_SERVERS:
+    missing = ", ".join(_ADDRESS_OF_SERVER[server] for server in EMBEDDED_SERVERS)
+    raise BadSetting(
+        f"LOUPE_ENV is production, so {missing} must be set: the embedded servers are for development."
+    )
+_embedded = Layout.load_or_create(LOUPE_STATE_DIR) if EMBEDDED_SERVERS else None
+
+DATABASE_URL = env.text("DATABASE_URL", default=_embedded and _embedded.database_url)
+REDIS_URL = env.text("REDIS_URL", default=_embedded and _embedded.redis_url)
+S3_ENDPOINT_URL = env.text("S3_ENDPOINT_URL", default=_embedded and _embedded.s3_endpoint_url)
+_s3_identity = _embedded and (_embedded.s3_worker if LOUPE_PROCESS == "worker" else _embedded.s3_application)
+S3_ACCESS_KEY_ID = env.text("S3_ACCESS_KEY_ID", default=_s3_identity and _s3_identity.access_key)
+S3_SECRET_ACCESS_KEY = env.text("S3_SECRET_ACCESS_KEY", default=_s3_identity and _s3_identity.secret_key)
+S3_REGION = env.text("S3_REGION", default="us-east-1")
+S3_MEDIA_BUCKET = env.text("S3_MEDIA_BUCKET", default="loupe-media")
+S3_CLINICAL_BUCKET = env.text("S3_CLINICAL_BUCKET", default="loupe-clinical")
+S3_PUBLIC_ENDPOINT_URL = env.text("S3_PUBLIC_ENDPOINT_URL", default=S3_ENDPOINT_URL)
+
+try:
+    _database = dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)
+except (ValueError, dj_database_url.ParseError) as error:
+    raise BadSetting(
+        f"DATABASE_URL cannot be read: {error}. Example: postgres://user:password@host:5432/loupe"
+    ) from error
+DATABASES = {
+    "default": _database
+    | {"OPTIONS": {"connect_timeout": 5, "options": "-c statement_timeout=30000 -c lock_timeout=10000"}}
+}
+
+# -- web ---------------------------------------------------------------------------------------------------------
+SECRET_KEY = (
+    env.text("SECRET_KEY")
+    if IS_PRODUCTION or env.has("SECRET_KEY")
+    else read_or_create_secret_key(LOUPE_STATE_DIR / "secret-key")
+)
+DEBUG = env.switch("LOUPE_DEBUG", default=False)
+ALLOWED_HOSTS = list(
+    env.words("LOUPE_ALLOWED_HOSTS", default=() if IS_PRODUCTION else ("127.0.0.1", "localhost"))
+)
+CSRF_TRUSTED_ORIGINS = list(env.words("LOUPE_TRUSTED_ORIGINS", default=()))
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = reverse_lazy("admin:login")
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_PRODUCTION else None
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_structlog",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "config.embedded",
+    "config.accounts",
+    "config.audit",
+    "config.jobs",
+    "config.inference",
+    "config.storage",
+    "config.api",
+    "config.observability",
+    "config.adminsite",
+    "catalog",
+    "recommendations",
+    "moderation",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.observability.request_id.RequestIdMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+STATIC_URL = "static/"
+STATIC_ROOT = env.path("LOUPE_STATIC_ROOT", default=LOUPE_STATE_DIR / "static")
+STORAGES = {
+    "default": {"BACKEND": "config.storage.backends.MediaStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# -- API ---------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework_simplejwt.authentication.JWTAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["config.api.permissions.HasNamedPermission"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "config.api.paging.NewestFirst",
+    "DEFAULT_SCHEMA_CLASS": "config.api.schema.ProblemSchema",
+    "EXCEPTION_HANDLER": "config.api.problems.answer_exception",
+    "UNAUTHENTICATED_USER": None,
+}
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=14),
+    "ALGORITHM": "HS256",
+    "ISSUER": "loupe",
+    "AUDIENCE": "loupe-api",
+    "USER_ID_FIELD": "id",
+    "UPDATE_LAST_LOGIN": False,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Loupe API",
+    "DESCRIPTION": "A machine analyses every picture, a person approves what matters, only what was approved is used.",
+    "VERSION": "1.0.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": r"/v1",
+}
+
+# -- catalog -----------------------------------------------------------------------------------------------------
+UPLOAD_MAX_BYTES = env.whole_number(
+    "LOUPE_UPLOAD_MAX_BYTES", default=25_000_000, minimum=1_000, maximum=500_000_000
+)
+UPLOAD_EXPIRES_S = env.whole_number("LOUPE_UPLOAD_EXPIRES_S", default=300, minimum=5, maximum=3600)
+DOWNLOAD_EXPIRES_S = env.whole_number("LOUPE_DOWNLOAD_EXPIRES_S", default=300, minimum=5, maximum=3600)
+PICTURE_MAX_PIXELS = env.whole_number(
+    "LOUPE_PICTURE_MAX_PIXELS", default=80_000_000, minimum=1_000_000, maximum=500_000_000
+)
+
+# -- inference and workers ---------------------------------------------------------------------------------------
+LOUPE_MODELS_DIR = env.path("LOUPE_MODELS_DIR", default=LOUPE_STATE_DIR / "models")
+LOUPE_INFERENCE_THREADS = env.whole_number("LOUPE_INFERENCE_THREADS", default=1, minimum=1, maximum=256)
+LOUPE_ANALYSIS_PROCESSES = env.whole_number("LOUPE_ANALYSIS_PROCESSES", default=2, minimum=1, maximum=256)
+JOB_KINDS = ("catalog.jobs.ANALYSE_MEDIA",)
+LOUPE_WEB_PORT = env.whole_number("LOUPE_WEB_PORT", default=0, minimum=0, maximum=65535)
+LOUPE_WEB_THREADS = env.whole_number("LOUPE_WEB_THREADS", default=8, minimum=1, maximum=256)
+
+# -- logs --------------------------------------------------------------------------------------------------------
+LOG_LEVEL = env.choice("LOUPE_LOG_LEVEL", options=("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO")
+LOG_FORMAT = env.choice("LOUPE_LOG_FORMAT", options=("json", "console"), default="json")
+LOGGING = logging_settings(level=LOG_LEVEL, log_format=LOG_FORMAT)
+configure_structlog()

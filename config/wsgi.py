@@ -1,0 +1,11 @@
+"""The web application."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from config.startup import refuse_errors
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
+application = get_wsgi_application()
+refuse_errors()

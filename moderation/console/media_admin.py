@@ -1,0 +1,104 @@
+"""The list of media, and the page of one with every stage's result drawn."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path
+from django.utils.safestring import SafeString
+from unfold.decorators import display
+
+from catalog.models import Media, Rendition
+from catalog.selectors import THUMBNAIL
+from catalog.states import MediaState
+from config.accounts.roles import Permission
+from config.adminsite.read_only import ReadOnlyAdmin
+from config.storage.objects import sign_download
+from moderation.console import decisions
+from moderation.console.forms import ApproveForm, GroundForm
+from moderation.selectors import build_media_page
+
+STATE_COLOURS = {
+    MediaState.UPLOADED.label: "info",
+    MediaState.ANALYSING.label: "info",
+    MediaState.PENDING_REVIEW.label: "warning",
+    MediaState.APPROVED.label: "success",
+    MediaState.REJECTED.label: "danger",
+    MediaState.WITHDRAWN.label: "danger",
+    MediaState.FAILED.label: "danger",
+}
+
+
+@admin.register(Media)
+class MediaAdmin(ReadOnlyAdmin):
+    """Only who may view media sees it; only who may review decides."""
+
+    list_display = ["thumbnail", "prompt_text", "character", "state_label", "nsfw_level", "created_at"]
+    list_display_links = ["thumbnail", "prompt_text"]
+    list_filter = ["state", "character", "nsfw_level", "kind", "tags"]
+    list_per_page = 24
+    list_select_related = ["character"]
+    search_fields = ["prompt", "caption", "id"]
+    search_help_text = "Words of the prompt or the caption, or an id"
+    ordering = ["-created_at", "-pk"]
+    show_full_result_count = False
+    change_form_template = "moderation/media_page.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Media]:
+        thumbnails = Rendition.objects.filter(name=THUMBNAIL)
+        media: QuerySet[Media] = super().get_queryset(request)
+        return media.prefetch_related(Prefetch("renditions", queryset=thumbnails, to_attr="thumbnails"))
+
+    @display(description="Picture")
+    def thumbnail(self, media: Media) -> SafeString:
+        found: list[Rendition] = media.thumbnails  # type: ignore[attr-defined]  # prefetched
+        context = {"media": media, "url": sign_download(found[0].key) if found else ""}
+        return render_to_string("moderation/thumbnail.html", context)
+
+    @display(description="Prompt", ordering="prompt")
+    def prompt_text(self, media: Media) -> str:
+        return media.prompt or "(no prompt)"
+
+    @display(description="State", ordering="state", label=STATE_COLOURS)
+    def state_label(self, media: Media) -> str:
+        return media.get_state_display()
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path(
+                f"<uuid:media_id>/{view.__name__}/",
+                self.admin_site.admin_view(view),
+                name=f"catalog_media_{view.__name__}",
+            )
+            for view in (decisions.approve, decisions.reject, decisions.withdraw)
+        ]
+        return own + super().get_urls()  # type: ignore[no-any-return]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        media = self.get_object(request, object_id)
+        context = (extra_context or {}) | (describe_page(media, request=request) if media else {})
+        response: HttpResponse = super().change_view(request, object_id, form_url, extra_context=context)
+        return response
+
+
+def describe_page(media: Media, *, request: HttpRequest) -> dict[str, Any]:
+    """What the template needs: the page, and the forms that this reviewer may use in this state."""
+    may_review = request.user.has_perm(Permission.REVIEW_MEDIA) and media.state == MediaState.PENDING_REVIEW
+    may_withdraw = request.user.has_perm(Permission.WITHDRAW_MEDIA) and media.state == MediaState.APPROVED
+    level = "" if media.nsfw_level is None else media.nsfw_level
+    return {
+        "page": build_media_page(media),
+        "approve_form": ApproveForm(initial={"nsfw_level": level}) if may_review else None,
+        "ground_form": GroundForm() if may_review or may_withdraw else None,
+        "ground_action": "reject" if may_review else "withdraw",
+        "title": f"{media.character} · {media.get_state_display()}",
+        "subtitle": None,
+    }

@@ -1,0 +1,1 @@
+"""What a verdict may be grounded on; versioned, so that an old decision stays readable."""

@@ -1,0 +1,1 @@
+"""Requests for media: answered from what is approved, when something good enough is."""

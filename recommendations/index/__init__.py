@@ -1,0 +1,1 @@
+"""Vector search behind one interface: exact search in PostgreSQL today; an engine that outgrows it comes beside it."""
