@@ -50,9 +50,7 @@ class Environment:
                 return False
             raise ValueError(text)
 
-        return self._read(
-            name, parse=parse, wanted="one of true, false, yes, no, on, off, 1, 0", default=default
-        )
+        return self._read(name, parse=parse, wanted="one of true, false, yes, no, on, off, 1, 0", default=default)
 
     def choice(self, name: str, *, options: tuple[str, ...], default: str) -> str:
         def parse(text: str) -> str:
@@ -63,9 +61,7 @@ class Environment:
         return self._read(name, parse=parse, wanted="one of " + ", ".join(options), default=default)
 
     def path(self, name: str, *, default: Path) -> Path:
-        return self._read(
-            name, parse=lambda text: Path(text).expanduser().resolve(), wanted="a path", default=default
-        )
+        return self._read(name, parse=lambda text: Path(text).expanduser().resolve(), wanted="a path", default=default)
 
     def words(self, name: str, *, default: tuple[str, ...]) -> tuple[str, ...]:
         def parse(text: str) -> tuple[str, ...]:

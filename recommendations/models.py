@@ -23,9 +23,7 @@ class MediaRequest(models.Model):
     nsfw_max = models.PositiveSmallIntegerField()
     count = models.PositiveSmallIntegerField()
     outcome = models.CharField(max_length=30, choices=RequestOutcome)
-    best_score = models.FloatField(
-        null=True, blank=True, help_text="calibrated probability of the best candidate"
-    )
+    best_score = models.FloatField(null=True, blank=True, help_text="calibrated probability of the best candidate")
     threshold = models.FloatField()
     calibration = models.CharField(max_length=64, help_text="version of the calibration")
     media_ids = models.JSONField(default=list)
@@ -35,9 +33,7 @@ class MediaRequest(models.Model):
         verbose_name = "media request"
         ordering = ["-created_at", "-pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(outcome__in=RequestOutcome.values), name="media_request_outcome_known"
-            )
+            models.CheckConstraint(condition=Q(outcome__in=RequestOutcome.values), name="media_request_outcome_known")
         ]
 
     def __str__(self) -> str:

@@ -35,9 +35,7 @@ class CharacterListView(ListAPIView[Character]):
         return list_characters()
 
 
-@extend_schema(
-    tags=["catalog"], summary="List approved media and your own, newest first", operation_id="media_list"
-)
+@extend_schema(tags=["catalog"], summary="List approved media and your own, newest first", operation_id="media_list")
 class MediaListView(ListAPIView[Media]):
     required_permission = Permission.REQUEST_MEDIA
     serializer_class = MediaOutput

@@ -37,8 +37,9 @@ class UploadSignInput(serializers.Serializer[Any]):
     media_type = serializers.ChoiceField(choices=sorted(SUPPORTED_IMAGE_TYPES))
     size_bytes = serializers.IntegerField(min_value=1, help_text="exact length of the file")
     prompt = serializers.CharField(max_length=MOST_PROMPT, default="", allow_blank=True)
-    tags = serializers.ListField(
-        child=serializers.SlugField(max_length=60), max_length=MOST_TAGS, default=list
+    tags = serializers.ListField(child=serializers.SlugField(max_length=60), max_length=MOST_TAGS, default=list)
+    reference = serializers.CharField(
+        max_length=200, default="", allow_blank=True, help_text="your own name for the file; kept, never used"
     )
 
     def validate_size_bytes(self, value: int) -> int:

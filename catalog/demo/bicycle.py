@@ -19,7 +19,9 @@ def draw_bicycle(*, colour: str, facing: int) -> str:
         + draw_line([FRONT, (116, -250), (108, -286)], **tube)  # type: ignore[arg-type]
         + draw_line([CRANK, (-52, -254)], **tube)  # type: ignore[arg-type]
     )
-    bars = draw_path("M106,-288 L128,-300 L118,-306", fill="none", stroke="#43414f", stroke_width="8", stroke_linecap="round")
+    bars = draw_path(
+        "M106,-288 L128,-300 L118,-306", fill="none", stroke="#43414f", stroke_width="8", stroke_linecap="round"
+    )
     saddle = draw_path("M-92,-264 C-80,-276 -40,-272 -18,-262 C-30,-252 -76,-248 -92,-264Z", fill="#4b322a")
     guard = draw_path("M-226,-104 A88,88 0 0 1 -84,-152", fill="none", stroke=lighten_colour(colour, share=0.15),
                       stroke_width="8", stroke_linecap="round")  # fmt: skip
@@ -32,7 +34,10 @@ def draw_basket(*, facing: int) -> str:
     basket = draw_path("M122,-282 L206,-282 L196,-222 L132,-222Z", fill="#b98149")
     weave = "".join(draw_line([(126 + 2 * row, -270 + 14 * row), (204 - 2 * row, -270 + 14 * row)], stroke="#8a5a2f", width=3)
                     for row in range(4))  # fmt: skip
-    return draw_group(basket + weave + draw_rect((119, -288), size=(90, 9), round_by=4, fill="#8a5a2f"), transform=f"scale({facing},1)")
+    return draw_group(
+        basket + weave + draw_rect((119, -288), size=(90, 9), round_by=4, fill="#8a5a2f"),
+        transform=f"scale({facing},1)",
+    )
 
 
 def _draw_wheel(centre: Point) -> str:

@@ -20,7 +20,9 @@ def draw_skyline(stage: Stage, *, base: float, height: float, depth: float, laye
     while x < stage.width:
         wide, tall = source.uniform(60, 130), height * source.uniform(0.4, 1.0)
         shade = mix_colours(tone, second=darken_colour(tone, share=0.3), share=source.random() * 0.6)
-        drawn += draw_rect((x, base - tall), size=(wide, tall + 4), fill=shade) + _draw_roof(source, x=x, top=base - tall, wide=wide, fill=shade)
+        drawn += draw_rect((x, base - tall), size=(wide, tall + 4), fill=shade) + _draw_roof(
+            source, x=x, top=base - tall, wide=wide, fill=shade
+        )
         drawn += _draw_lit_grid(stage, source=source, corner=(x, base - tall), size=(wide, tall), depth=depth)
         x += wide + source.uniform(-6, 14)
     return drawn
@@ -53,7 +55,11 @@ def _draw_lit_grid(stage: Stage, *, source: random.Random, corner: Point, size: 
             elif source.random() < 0.7:
                 dark += pane
     shade = fade_colour(stage.paint_outside("#2b3a5c", depth=depth), opacity=0.35)
-    glow = stage.outside.tint(GLOW, depth=depth * 0.5) if not stage.outside.has_lamps else mix_colours(GLOW, second=stage.outside.haze, share=depth * 0.4)
+    glow = (
+        stage.outside.tint(GLOW, depth=depth * 0.5)
+        if not stage.outside.has_lamps
+        else mix_colours(GLOW, second=stage.outside.haze, share=depth * 0.4)
+    )
     return (draw_path(dark, fill=shade) if dark else "") + (draw_path(lit, fill=glow) if lit else "")
 
 
@@ -62,8 +68,12 @@ def draw_shop(stage: Stage, *, corner: Point, size: Point, index: int, words: st
     source = stage.open_random(f"shop {index}")
     (x, top), (wide, tall) = corner, size
     wall = stage.paint_outside(source.choice(FACADES), depth=0.12)
-    face = stage.sheet.declare_linear([(0, wall), (1, darken_colour(wall, share=0.22))], start=(0, top), end=(0, top + tall))
-    drawn = draw_rect(corner, size=size, fill=face) + draw_rect((x - 4, top), size=(wide + 8, 16), fill=darken_colour(wall, share=0.3))
+    face = stage.sheet.declare_linear(
+        [(0, wall), (1, darken_colour(wall, share=0.22))], start=(0, top), end=(0, top + tall)
+    )
+    drawn = draw_rect(corner, size=size, fill=face) + draw_rect(
+        (x - 4, top), size=(wide + 8, 16), fill=darken_colour(wall, share=0.3)
+    )
     shop_top = top + tall - 310
     drawn += _draw_upper_windows(stage, source=source, corner=corner, size=(wide, tall - 330), wall=wall)
     drawn += _draw_shop_window(stage, source=source, corner=(x, shop_top), wide=wide, bottom=top + tall)
@@ -72,8 +82,12 @@ def draw_shop(stage: Stage, *, corner: Point, size: Point, index: int, words: st
     if words:
         plate = mix_colours("#20243c", second=accent, share=0.25)
         if stage.outside.has_lamps and stage.scene.seed % 2:
-            return drawn + draw_neon(stage, words=words, centre=(x + wide / 2, shop_top + 14), size=(wide - 14, 96), colour="#ff5f8f")
-        return drawn + draw_board(stage, words=words, centre=(x + wide / 2, shop_top + 14), size=(wide - 14, band_height + 18), colour=plate)
+            return drawn + draw_neon(
+                stage, words=words, centre=(x + wide / 2, shop_top + 14), size=(wide - 14, 96), colour="#ff5f8f"
+            )
+        return drawn + draw_board(
+            stage, words=words, centre=(x + wide / 2, shop_top + 14), size=(wide - 14, band_height + 18), colour=plate
+        )
     return drawn + _draw_awning(stage, corner=(x + 8, shop_top), wide=wide - 16, colour=accent)
 
 
@@ -88,7 +102,11 @@ def _draw_upper_windows(stage: Stage, *, source: random.Random, corner: Point, s
             pane = GLOW if is_lit else stage.paint_outside("#4f6d8c", depth=0.3)
             drawn += draw_rect((x - 6, y - 6), size=(64, 98), round_by=4, fill=lighten_colour(wall, share=0.22))
             drawn += draw_rect((x, y), size=(52, 86), round_by=2, fill=pane)
-            drawn += draw_path(f"M{x + 26:.0f},{y:.0f}v86M{x:.0f},{y + 40:.0f}h52", stroke=lighten_colour(wall, share=0.22), stroke_width="4")
+            drawn += draw_path(
+                f"M{x + 26:.0f},{y:.0f}v86M{x:.0f},{y + 40:.0f}h52",
+                stroke=lighten_colour(wall, share=0.22),
+                stroke_width="4",
+            )
             drawn += draw_rect((x - 10, y + 90), size=(72, 9), fill=darken_colour(wall, share=0.2))
     return drawn
 
@@ -132,7 +150,9 @@ def draw_street_lamp(stage: Stage, *, foot: Point, height: float) -> str:
     x, y = foot
     iron = stage.paint_outside("#2e3140")
     head = (x, y - height)
-    drawn = draw_line([(x, y), head], stroke=iron, width=9) + draw_rect((x - 14, y - 18), size=(28, 20), round_by=5, fill=iron)
+    drawn = draw_line([(x, y), head], stroke=iron, width=9) + draw_rect(
+        (x - 14, y - 18), size=(28, 20), round_by=5, fill=iron
+    )
     drawn += draw_polygon([(x - 22, y - height - 4), (x + 22, y - height - 4), (x + 14, y - height - 52), (x - 14, y - height - 52)],
                           fill="#fff0be" if stage.outside.has_lamps else stage.paint_outside("#cfd8dd"))  # fmt: skip
     drawn += draw_polygon([(x - 20, y - height - 50), (x + 20, y - height - 50), (x, y - height - 74)], fill=iron)

@@ -96,9 +96,9 @@ def _draw_ribs(torso: Torso, colour: str) -> str:
     line = darken_colour(colour, share=0.22)
     collar = [torso.place_point(-22, up=1.0), torso.place_point(0, up=0.93), torso.place_point(22, up=1.0)]
     hem = [torso.place_point(-torso.hips - 1, up=0.03), torso.place_point(torso.hips + 1, up=0.03)]
-    return draw_path(trace_curve(collar), fill="none", stroke=line, stroke_width="7", stroke_linecap="round") + draw_line(
-        hem, stroke=line, width=3, opacity=0.7
-    )
+    return draw_path(
+        trace_curve(collar), fill="none", stroke=line, stroke_width="7", stroke_linecap="round"
+    ) + draw_line(hem, stroke=line, width=3, opacity=0.7)
 
 
 def _draw_hoodie(torso: Torso, colour: str) -> str:
@@ -173,7 +173,9 @@ def _draw_jacket(torso: Torso, colour: str) -> str:
 
 def _draw_cardigan(torso: Torso, colour: str) -> str:
     line = darken_colour(colour, share=0.24)
-    shirt = [torso.place_point(x, up=up) for x, up in ((-19, 1.0), (-15, 0.7), (-9, -0.06), (9, -0.06), (15, 0.7), (19, 1.0))]
+    shirt = [
+        torso.place_point(x, up=up) for x, up in ((-19, 1.0), (-15, 0.7), (-9, -0.06), (9, -0.06), (15, 0.7), (19, 1.0))
+    ]
     shirt_colour = mix_colours("#f5eee2", second=colour, share=0.08)
     edges = "".join(
         draw_line([torso.place_point(s * 20, up=1.0), torso.place_point(s * 15, up=0.7), torso.place_point(s * 10, up=-0.05)],

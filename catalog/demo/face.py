@@ -117,12 +117,16 @@ def _draw_beard(character: Character, *, shift: float) -> str:
     hole = f"M{mouth_x - 13:.1f},35 Q{mouth_x:.1f},28 {mouth_x + 13:.1f},35 Q{mouth_x:.1f},48 {mouth_x - 13:.1f},35Z"
     gap = draw_path(hole, fill=mix_colours(character.skin, second=colour, share=0.35))
     opacity = 1.0 if is_full else 0.88
-    return draw_path(outline, fill=colour, fill_opacity=opacity) + gap + _draw_strands(colour, shift=shift, full=is_full)
+    return (
+        draw_path(outline, fill=colour, fill_opacity=opacity) + gap + _draw_strands(colour, shift=shift, full=is_full)
+    )
 
 
 def _draw_strands(colour: str, *, shift: float, full: bool) -> str:
     if not full:
         return ""
     line = lighten_colour(colour, share=0.5)
-    strands = "".join(f"M{x + shift * 0.5:.1f},{50 - abs(x) * 0.35:.1f} q{x * 0.05:.1f},6 0,11 " for x in (-22, -11, 0, 11, 22))
+    strands = "".join(
+        f"M{x + shift * 0.5:.1f},{50 - abs(x) * 0.35:.1f} q{x * 0.05:.1f},6 0,11 " for x in (-22, -11, 0, 11, 22)
+    )
     return draw_path(strands, fill="none", stroke=line, stroke_width="2", stroke_linecap="round")

@@ -82,7 +82,13 @@ def _dress(stage: Stage, *, person: Character) -> Wardrobe:
     def light(colour: str) -> str:
         return multiply_colour(colour, by=(red, green, blue))
 
-    legs = "#4a3b4e" if cut.bares_legs and stage.scene.weather == "snow" else person.skin if cut.bares_legs else person.trousers
+    legs = (
+        "#4a3b4e"
+        if cut.bares_legs and stage.scene.weather == "snow"
+        else person.skin
+        if cut.bares_legs
+        else person.trousers
+    )
     volume = stage.sheet.declare_volume(
         rim=stage.light.rim, rim_opacity=stage.light.rim_opacity, shade="#1a1238",
         shade_opacity=0.3, side=stage.light_side,
@@ -119,7 +125,9 @@ def _draw_trunk(stage: Stage, *, pose: Pose, wardrobe: Wardrobe, torso: Torso) -
     scene, cut = stage.scene, wardrobe.cut
     skin_shade = darken_colour(wardrobe.skin, share=0.24)
     chin = (pose.head[0], pose.head[1] + 30)
-    neck = draw_path(trace_limb([chin, pose.neck, torso.place_point(0, up=0.86)], widths=(19, 20, 26)), fill=wardrobe.skin)
+    neck = draw_path(
+        trace_limb([chin, pose.neck, torso.place_point(0, up=0.86)], widths=(19, 20, 26)), fill=wardrobe.skin
+    )
     shadow = draw_path(trace_limb([chin, (pose.neck[0], pose.neck[1] - 2)], widths=(19, 17)), fill=skin_shade)
     hood = draw_hood(torso, colour=wardrobe.cloth) if cut.has_hood else ""
     garment = draw_garment(torso, cut=cut, colour=wardrobe.cloth, pose=pose)
@@ -138,7 +146,9 @@ def _draw_scarf(stage: Stage, *, torso: Torso) -> str:
     return (
         draw_line(end, stroke=fringe, width=22)
         + draw_line(ring, stroke=colour, width=26)
-        + draw_line([torso.place_point(-30, up=0.68), torso.place_point(-10, up=0.68)], stroke="#ffffff", width=3, opacity=0.5)
+        + draw_line(
+            [torso.place_point(-30, up=0.68), torso.place_point(-10, up=0.68)], stroke="#ffffff", width=3, opacity=0.5
+        )
     )
 
 
@@ -219,7 +229,9 @@ def _draw_ground_shadow(stage: Stage, *, pose: Pose) -> str:
         centre=(0, 0), radius=100,
     )  # fmt: skip
     shape = draw_ellipse((0, 0), radii=(100, 100), fill=fade)
-    return draw_group(shape, transform=f"translate({centre[0]:.1f},{centre[1]:.1f}) scale({reach * stretch / 100:.2f},0.2)")
+    return draw_group(
+        shape, transform=f"translate({centre[0]:.1f},{centre[1]:.1f}) scale({reach * stretch / 100:.2f},0.2)"
+    )
 
 
 def _order_shoulders(torso: Torso, *, pose: Pose, facing: int) -> tuple[Point, Point]:

@@ -81,7 +81,9 @@ def _draw_bob(colour: str, *, accent: str, shift: float) -> Hair:
 
 def _draw_headphones(accent: str) -> str:
     """Draw headphones around the neck, below the hair."""
-    return draw_path("M-40,74 C-52,52 52,52 40,74", fill="none", stroke=accent, stroke_width="9", stroke_linecap="round")
+    return draw_path(
+        "M-40,74 C-52,52 52,52 40,74", fill="none", stroke=accent, stroke_width="9", stroke_linecap="round"
+    )
 
 
 def _draw_locs(colour: str, *, accent: str, shift: float) -> Hair:

@@ -19,7 +19,9 @@ def draw_hand(wrist: Point, *, elbow: Point, skin: str, size: float = 13.0) -> s
     """Draw a hand that continues the forearm, with a thumb and a hint of fingers."""
     angle = math.degrees(math.atan2(wrist[1] - elbow[1], wrist[0] - elbow[0]))
     palm = draw_ellipse((size * 0.75, 0), radii=(size * 1.2, size * 0.92), fill=skin)
-    thumb = draw_ellipse((size * 0.7, -size * 0.72), radii=(size * 0.72, size * 0.36), fill=skin, transform="rotate(-24)")
+    thumb = draw_ellipse(
+        (size * 0.7, -size * 0.72), radii=(size * 0.72, size * 0.36), fill=skin, transform="rotate(-24)"
+    )
     line = draw_path(
         f"M{size * 1.1:.1f},2 L{size * 1.8:.1f},2", stroke=darken_colour(skin, share=0.25), stroke_width="1.4",
         stroke_linecap="round", fill="none",

@@ -29,7 +29,9 @@ def draw_book(*, hands: tuple[Point, Point], colour: str, title: str | None) -> 
                          (x - width, y + height / 2)], fill=dark if title else colour)  # fmt: skip
     right = draw_polygon([(x + 3, y - height / 2 + 6), (x + width, y - height / 2), (x + width, y + height / 2),
                           (x + 3, y + height / 2 + 6)], fill=dark)  # fmt: skip
-    spine = draw_line([(x, y - height / 2 + 6), (x, y + height / 2 + 6)], stroke=darken_colour(colour, share=0.4), width=5)
+    spine = draw_line(
+        [(x, y - height / 2 + 6), (x, y + height / 2 + 6)], stroke=darken_colour(colour, share=0.4), width=5
+    )
     if not title:
         return pages + left + right + spine
     cover = draw_rect((x - width, y - height / 2), size=(2 * width, height), round_by=4, fill=colour)
@@ -57,7 +59,9 @@ def draw_flowers(hand: Point, *, colour: str) -> str:
     x, y = hand
     stems = "".join(draw_line([(x, y + 6), (x + dx, y - 56)], stroke="#3f7d4a", width=4) for dx in (-26, -10, 8, 26))
     leaves = "".join(
-        draw_ellipse((x + dx, y - 34), radii=(17, 7), fill="#4f9a58", transform=f"rotate({turn} {x + dx:.1f} {y - 34:.1f})")
+        draw_ellipse(
+            (x + dx, y - 34), radii=(17, 7), fill="#4f9a58", transform=f"rotate({turn} {x + dx:.1f} {y - 34:.1f})"
+        )
         for dx, turn in ((-26, 40), (26, -40), (-8, 70), (10, -70))
     )
     heads = "".join(
@@ -67,7 +71,9 @@ def draw_flowers(hand: Point, *, colour: str) -> str:
             (14, 80, 15, darken_colour(colour, share=0.12)), (0, 56, 15, lighten_colour(colour, share=0.18)),
         )
     )  # fmt: skip
-    paper = draw_polygon([(x - 34, y - 36), (x, y - 24), (x + 34, y - 36), (x + 10, y + 34), (x - 10, y + 34)], fill="#f3e3c8")
+    paper = draw_polygon(
+        [(x - 34, y - 36), (x, y - 24), (x + 34, y - 36), (x + 10, y + 34), (x - 10, y + 34)], fill="#f3e3c8"
+    )
     ribbon = draw_rect((x - 13, y + 4), size=(26, 8), round_by=3, fill=colour)
     return stems + leaves + heads + paper + ribbon
 
@@ -98,7 +104,9 @@ def draw_umbrella(hand: Point, *, colour: str) -> str:
     top = y - 296
     light, dark = lighten_colour(colour, share=0.14), darken_colour(colour, share=0.16)
     stick = draw_line([(x, top - 8), (x, y + 34)], stroke="#4a3a36", width=6)
-    hook = draw_path(f"M{x},{y + 30} q0,20 -14,18", fill="none", stroke="#7d5236", stroke_width="8", stroke_linecap="round")
+    hook = draw_path(
+        f"M{x},{y + 30} q0,20 -14,18", fill="none", stroke="#7d5236", stroke_width="8", stroke_linecap="round"
+    )
     rim = f"{x + 188},{top + 106} Q{x + 150},{top + 88} {x + 118},{top + 106} Q{x + 60},{top + 86} {x},{top + 106} " \
           f"Q{x - 60},{top + 86} {x - 118},{top + 106} Q{x - 150},{top + 88} {x - 188},{top + 106}"  # fmt: skip
     canopy = draw_path(f"M{x - 188},{top + 106} C{x - 170},{top - 30} {x + 170},{top - 30} L{rim}Z".replace(
@@ -125,8 +133,12 @@ def draw_balloon(hand: Point, *, colour: str) -> str:
         f"M{x + 10},{top + 62} C{x - 66},{top + 20} {x - 56},{top - 78} {x + 10},{top - 78} "
         f"C{x + 76},{top - 78} {x + 86},{top + 20} {x + 10},{top + 62}Z", fill=colour,
     )  # fmt: skip
-    knot = draw_polygon([(x + 10, top + 60), (x + 3, top + 70), (x + 17, top + 70)], fill=darken_colour(colour, share=0.2))
-    shine = draw_ellipse((x - 16, top - 36), radii=(9, 20), fill="#ffffff", opacity=0.45, transform=f"rotate(24 {x - 16} {top - 36})")
+    knot = draw_polygon(
+        [(x + 10, top + 60), (x + 3, top + 70), (x + 17, top + 70)], fill=darken_colour(colour, share=0.2)
+    )
+    shine = draw_ellipse(
+        (x - 16, top - 36), radii=(9, 20), fill="#ffffff", opacity=0.45, transform=f"rotate(24 {x - 16} {top - 36})"
+    )
     return string + knot + body + shine
 
 
@@ -152,10 +164,16 @@ def draw_guitar(hands: tuple[Point, Point]) -> str:
         + draw_path("M-58,0 C-62,-42 -18,-45 -2,-28 C12,-38 42,-34 42,0 C42,34 12,38 -2,28 C-18,45 -62,42 -58,0Z", fill="#e0a05a")
         + draw_circle((8, 0), radius=15, fill="#4a2c1c") + draw_rect((-42, -15), size=(9, 30), round_by=3, fill="#5b3622")
     )  # fmt: skip
-    neck = draw_rect((44, -8), size=(150, 16), round_by=3, fill="#7a4a2c") + draw_rect((190, -12), size=(34, 24), round_by=5, fill="#5b3622")
-    strings = "".join(draw_line([(-36, dy), (196, dy * 0.7)], stroke="#fff2d8", width=1.1, opacity=0.8) for dy in (-6, -2, 2, 6))
+    neck = draw_rect((44, -8), size=(150, 16), round_by=3, fill="#7a4a2c") + draw_rect(
+        (190, -12), size=(34, 24), round_by=5, fill="#5b3622"
+    )
+    strings = "".join(
+        draw_line([(-36, dy), (196, dy * 0.7)], stroke="#fff2d8", width=1.1, opacity=0.8) for dy in (-6, -2, 2, 6)
+    )
     flip = f" scale({side},1)" if side < 0 else ""
-    return draw_group(body + neck + strings, transform=f"translate({bx - 6 * side:.1f},{by - 20:.1f}) rotate({turn}){flip}")
+    return draw_group(
+        body + neck + strings, transform=f"translate({bx - 6 * side:.1f},{by - 20:.1f}) rotate({turn}){flip}"
+    )
 
 
 HELD: dict[str, Callable[..., str]] = {

@@ -68,13 +68,26 @@ def _draw_cloud(stage: Stage, *, centre: Point, size: float, is_flipped: bool) -
     light = stage.outside
     x, y = centre
     share = 0.15 if light.has_stars else 0.42 if light.is_overcast else 0.72
-    top = lighten_colour(light.sky[2], share=share) if not light.has_stars else mix_colours(light.sky[1], second="#8fa0d8", share=0.35)
+    top = (
+        lighten_colour(light.sky[2], share=share)
+        if not light.has_stars
+        else mix_colours(light.sky[1], second="#8fa0d8", share=0.35)
+    )
     bottom = mix_colours(light.sky[1], second=light.sky[2], share=0.5)
     fill = stage.sheet.declare_linear(
         [(0, fade_colour(top, opacity=0.95)), (1, fade_colour(bottom, opacity=0.1))], start=(0, -52), end=(0, 30)
     )
-    puffs = ((-92, 4, 46, 22), (-48, -12, 44, 34), (4, -26, 52, 44), (58, -10, 46, 32), (100, 6, 44, 20), (0, 8, 120, 20))
+    puffs = (
+        (-92, 4, 46, 22),
+        (-48, -12, 44, 34),
+        (4, -26, 52, 44),
+        (58, -10, 46, 32),
+        (100, 6, 44, 20),
+        (0, 8, 120, 20),
+    )
     shapes = "".join(draw_ellipse((dx, dy), radii=(rx, ry), fill=fill) for dx, dy, rx, ry in puffs)
     across = -size if is_flipped else size
     opacity = 0.75 if light.is_overcast else 0.9
-    return draw_group(shapes, transform=f"translate({x:.1f},{y:.1f}) scale({across:.2f},{size * 0.8:.2f})", opacity=opacity)
+    return draw_group(
+        shapes, transform=f"translate({x:.1f},{y:.1f}) scale({across:.2f},{size * 0.8:.2f})", opacity=opacity
+    )

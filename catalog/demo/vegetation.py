@@ -30,25 +30,38 @@ def draw_tree(stage: Stage, *, foot: Point, height: float, colour: str, depth: f
         fill=trunk_colour,
     )
     boughs = "".join(
-        draw_line([(x, y - height * 0.4), (x + side * height * 0.17, y - height * 0.58)], stroke=trunk_colour, width=half)
+        draw_line(
+            [(x, y - height * 0.4), (x + side * height * 0.17, y - height * 0.58)], stroke=trunk_colour, width=half
+        )
         for side in (-1, 1)
     )
-    return trunk + boughs + _draw_crown(stage, source=source, centre=(x, y - height * 0.68), size=height * 0.34, colour=colour, depth=depth)
+    return (
+        trunk
+        + boughs
+        + _draw_crown(
+            stage, source=source, centre=(x, y - height * 0.68), size=height * 0.34, colour=colour, depth=depth
+        )
+    )
 
 
-def _draw_crown(
-    stage: Stage, *, source: random.Random, centre: Point, size: float, colour: str, depth: float
-) -> str:
+def _draw_crown(stage: Stage, *, source: random.Random, centre: Point, size: float, colour: str, depth: float) -> str:
     """Draw three tiers of puffs: dark below, the own colour, and lit ones towards the light."""
     base = stage.paint_outside(colour, depth=depth, snow=0.5)
-    tiers = ((darken_colour(base, share=0.26), 0.12, 1.0), (base, -0.08, 0.86), (lighten_colour(base, share=0.16), -0.3, 0.56))
+    tiers = (
+        (darken_colour(base, share=0.26), 0.12, 1.0),
+        (base, -0.08, 0.86),
+        (lighten_colour(base, share=0.16), -0.3, 0.56),
+    )
     drawn = ""
     for tone, lift, spread in tiers:
         for index in range(8):
             angle = index * math.tau / 8 + source.uniform(-0.3, 0.3)
             radius = size * source.uniform(0.36, 0.48)
             shift = stage.light_side * size * (0.16 if spread < 0.6 else 0)
-            middle = (centre[0] + shift + math.cos(angle) * size * 0.72 * spread, centre[1] + size * lift + math.sin(angle) * size * 0.5 * spread)
+            middle = (
+                centre[0] + shift + math.cos(angle) * size * 0.72 * spread,
+                centre[1] + size * lift + math.sin(angle) * size * 0.5 * spread,
+            )
             drawn += draw_ellipse(middle, radii=(radius, radius * 0.88), fill=tone)
         drawn += draw_circle((centre[0], centre[1] + size * lift), radius=size * 0.6 * spread, fill=tone)
     return drawn
@@ -59,7 +72,9 @@ def draw_pine(stage: Stage, *, foot: Point, height: float, depth: float, colour:
     x, y = foot
     base = stage.paint_outside(colour, depth=depth, snow=0.3)
     lit = lighten_colour(base, share=0.14)
-    drawn = draw_line([(x, y), (x, y - height * 0.3)], stroke=stage.paint_outside("#5a3d2c", depth=depth), width=height * 0.05)
+    drawn = draw_line(
+        [(x, y), (x, y - height * 0.3)], stroke=stage.paint_outside("#5a3d2c", depth=depth), width=height * 0.05
+    )
     for tier in range(5):
         top, low = y - height * (1 - tier * 0.14), y - height * (0.68 - tier * 0.145)
         half = height * (0.1 + tier * 0.042)
@@ -81,9 +96,16 @@ def draw_bush(stage: Stage, *, centre: Point, size: float, colour: str, depth: f
     base = stage.paint_outside(colour, depth=depth, snow=0.45)
     x, y = centre
     puffs = ((-0.7, -0.2, 0.5), (-0.25, -0.45, 0.6), (0.3, -0.4, 0.58), (0.75, -0.18, 0.48), (0, -0.1, 0.6))
-    dark = "".join(draw_circle((x + dx * size, y + dy * size), radius=size * r, fill=darken_colour(base, share=0.18)) for dx, dy, r in puffs)
+    dark = "".join(
+        draw_circle((x + dx * size, y + dy * size), radius=size * r, fill=darken_colour(base, share=0.18))
+        for dx, dy, r in puffs
+    )
     lit = "".join(
-        draw_circle((x + dx * size + stage.light_side * size * 0.06, y + dy * size - size * 0.12), radius=size * r * 0.82, fill=base)
+        draw_circle(
+            (x + dx * size + stage.light_side * size * 0.06, y + dy * size - size * 0.12),
+            radius=size * r * 0.82,
+            fill=base,
+        )
         for dx, dy, r in puffs
     )
     return dark + lit
@@ -149,7 +171,9 @@ def draw_hanging_branch(stage: Stage, *, side: int, colour: str, layer: str) -> 
         x = corner - side * 340 * along + source.uniform(-38, 38)
         y = 22 + 98 * along**1.4 + source.uniform(-46, 52)
         shade = source.choice((tone, darken_colour(tone, share=0.22), lighten_colour(tone, share=0.16)))
-        leaves += draw_ellipse((x, y), radii=(23, 11), fill=shade, transform=f"rotate({source.randint(0, 170)} {x:.0f} {y:.0f})")
+        leaves += draw_ellipse(
+            (x, y), radii=(23, 11), fill=shade, transform=f"rotate({source.randint(0, 170)} {x:.0f} {y:.0f})"
+        )
     return bough + leaves
 
 

@@ -24,7 +24,9 @@ PLACES = {
     place.name: place
     for place in (
         Place("city park", "in", "on a bench", ("DUCK POND", "ROSE GARDEN", "LIBRARY", "OPEN AIR"), can_cycle=True),
-        Place("beach", "on", "on a driftwood log", ("ICE CREAM", "SURF CLUB", "LIFEGUARD", "BOAT TRIPS"), can_cycle=True),
+        Place(
+            "beach", "on", "on a driftwood log", ("ICE CREAM", "SURF CLUB", "LIFEGUARD", "BOAT TRIPS"), can_cycle=True
+        ),
         Place("café", "in", "at a small table", ("FRESH COFFEE", "BREAKFAST", "CAFE LUNA", "CAKE"), is_indoor=True),
         Place("library", "in", "in an armchair", ("POETRY", "HISTORY", "SILENCE", "NEW BOOKS"), is_indoor=True),
         Place("mountain meadow", "on", "on a rock", ("SUMMIT 2 KM", "EAGLE PEAK", "LAKE TRAIL")),

@@ -22,7 +22,9 @@ def draw_rain(stage: Stage, *, near: bool) -> str:
     """Draw slanted streaks, long and few near, short and many far."""
     source = stage.open_random(f"rain {near}")
     count, length, width, opacity = (95, 64, 2.6, 0.42) if near else (240, 34, 1.5, 0.36)
-    streaks = "".join(_write_streak(source, width=stage.width, length=length) for _ in range(int(count * stage.width / 1300)))
+    streaks = "".join(
+        _write_streak(source, width=stage.width, length=length) for _ in range(int(count * stage.width / 1300))
+    )
     return draw_path(streaks, stroke="#e6f0fb", stroke_width=width, stroke_linecap="round", opacity=opacity)
 
 
@@ -34,7 +36,11 @@ def draw_splashes(stage: Stage) -> str:
         y = source.uniform(800, 985)
         size = (y - 640) / 330
         drawn += draw_ellipse(
-            (source.uniform(0, stage.width), y), radii=(15 * size, 4 * size), fill="none", stroke="#e3eefa", stroke_width="2"
+            (source.uniform(0, stage.width), y),
+            radii=(15 * size, 4 * size),
+            fill="none",
+            stroke="#e3eefa",
+            stroke_width="2",
         )
     return draw_group(drawn, opacity=0.55)
 

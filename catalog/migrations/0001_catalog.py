@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,210 +17,384 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Character',
+            name="Character",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('biography', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("biography", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'ordering': ['name', 'pk'],
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Tag',
+            name="Tag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=60, unique=True)),
             ],
             options={
-                'ordering': ['slug'],
+                "ordering": ["slug"],
             },
         ),
         migrations.CreateModel(
-            name='Media',
+            name="Media",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('image', 'Image')], max_length=10)),
-                ('state', models.CharField(choices=[('uploaded', 'Uploaded'), ('analysing', 'Analysing'), ('pending_review', 'Pending Review'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn'), ('failed', 'Failed')], default='uploaded', max_length=20)),
-                ('failure_code', models.CharField(blank=True, max_length=60)),
-                ('failure_detail', models.TextField(blank=True)),
-                ('prompt', models.TextField(blank=True)),
-                ('caption', models.TextField(blank=True)),
-                ('object_key', models.CharField(help_text='where the original lies', max_length=200)),
-                ('object_etag', models.CharField(max_length=80)),
-                ('media_type', models.CharField(max_length=60)),
-                ('size_bytes', models.PositiveBigIntegerField()),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('width_px', models.PositiveIntegerField(blank=True, null=True)),
-                ('height_px', models.PositiveIntegerField(blank=True, null=True)),
-                ('placeholder', models.TextField(blank=True, help_text='a tiny blurred copy as a data URL')),
-                ('nsfw_level', models.PositiveSmallIntegerField(blank=True, help_text='0 none to 4 explicit; empty: no detector knew', null=True, verbose_name='NSFW level')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('state_changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('character', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='media', to='catalog.character')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tags', models.ManyToManyField(blank=True, related_name='media', to='catalog.tag')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(choices=[("image", "Image")], max_length=10)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("uploaded", "Uploaded"),
+                            ("analysing", "Analysing"),
+                            ("pending_review", "Pending Review"),
+                            ("approved", "Approved"),
+                            ("rejected", "Rejected"),
+                            ("withdrawn", "Withdrawn"),
+                            ("failed", "Failed"),
+                        ],
+                        default="uploaded",
+                        max_length=20,
+                    ),
+                ),
+                ("failure_code", models.CharField(blank=True, max_length=60)),
+                ("failure_detail", models.TextField(blank=True)),
+                ("prompt", models.TextField(blank=True)),
+                ("caption", models.TextField(blank=True)),
+                ("object_key", models.CharField(help_text="where the original lies", max_length=200)),
+                ("object_etag", models.CharField(max_length=80)),
+                ("media_type", models.CharField(max_length=60)),
+                ("size_bytes", models.PositiveBigIntegerField()),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("width_px", models.PositiveIntegerField(blank=True, null=True)),
+                ("height_px", models.PositiveIntegerField(blank=True, null=True)),
+                ("placeholder", models.TextField(blank=True, help_text="a tiny blurred copy as a data URL")),
+                (
+                    "nsfw_level",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="0 none to 4 explicit; empty: no detector knew",
+                        null=True,
+                        verbose_name="NSFW level",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("state_changed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "character",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="media", to="catalog.character"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("tags", models.ManyToManyField(blank=True, related_name="media", to="catalog.tag")),
             ],
             options={
-                'verbose_name_plural': 'media',
-                'ordering': ['-created_at', '-pk'],
-                'permissions': [('upload_media', 'Can upload media'), ('request_media', 'Can request media of a character'), ('review_media', 'Can approve and reject media'), ('withdraw_media', 'Can withdraw approved media')],
+                "verbose_name_plural": "media",
+                "ordering": ["-created_at", "-pk"],
+                "permissions": [
+                    ("upload_media", "Can upload media"),
+                    ("request_media", "Can request media of a character"),
+                    ("review_media", "Can approve and reject media"),
+                    ("withdraw_media", "Can withdraw approved media"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AnalysisRun',
+            name="AnalysisRun",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('lane', models.CharField(max_length=40)),
-                ('priority', models.SmallIntegerField(default=0, help_text='higher first')),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('succeeded', 'Succeeded'), ('dead', 'Dead')], default='queued', max_length=10)),
-                ('attempt', models.PositiveSmallIntegerField(default=0, help_text='counted when claimed')),
-                ('max_attempts', models.PositiveSmallIntegerField()),
-                ('fence', models.PositiveIntegerField(default=0)),
-                ('worker', models.CharField(blank=True, max_length=80)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('run_after', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('error_class', models.CharField(blank=True, max_length=80)),
-                ('error_text', models.TextField(blank=True)),
-                ('request_id', models.CharField(blank=True, max_length=64)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('media', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='catalog.media')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("lane", models.CharField(max_length=40)),
+                ("priority", models.SmallIntegerField(default=0, help_text="higher first")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("running", "Running"),
+                            ("succeeded", "Succeeded"),
+                            ("dead", "Dead"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("attempt", models.PositiveSmallIntegerField(default=0, help_text="counted when claimed")),
+                ("max_attempts", models.PositiveSmallIntegerField()),
+                ("fence", models.PositiveIntegerField(default=0)),
+                ("worker", models.CharField(blank=True, max_length=80)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("run_after", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("error_class", models.CharField(blank=True, max_length=80)),
+                ("error_text", models.TextField(blank=True)),
+                ("request_id", models.CharField(blank=True, max_length=64)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "media",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="catalog.media"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'analysis run',
-                'abstract': False,
+                "verbose_name": "analysis run",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Rendition',
+            name="Rendition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40)),
-                ('key', models.CharField(max_length=200, unique=True)),
-                ('recipe', models.CharField(max_length=64)),
-                ('media_type', models.CharField(max_length=60)),
-                ('width_px', models.PositiveIntegerField()),
-                ('height_px', models.PositiveIntegerField()),
-                ('size_bytes', models.PositiveBigIntegerField()),
-                ('media', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renditions', to='catalog.media')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=40)),
+                ("key", models.CharField(max_length=200, unique=True)),
+                ("recipe", models.CharField(max_length=64)),
+                ("media_type", models.CharField(max_length=60)),
+                ("width_px", models.PositiveIntegerField()),
+                ("height_px", models.PositiveIntegerField()),
+                ("size_bytes", models.PositiveBigIntegerField()),
+                (
+                    "media",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="renditions", to="catalog.media"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='StageRun',
+            name="StageRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(max_length=40)),
-                ('status', models.CharField(choices=[('ok', 'Ok'), ('skipped', 'Skipped'), ('failed', 'Failed')], max_length=10)),
-                ('reason', models.TextField(blank=True, help_text='why it was skipped or failed')),
-                ('recipe', models.CharField(max_length=64)),
-                ('inputs', models.CharField(help_text='digest of what the stage was given', max_length=64)),
-                ('result', models.JSONField(blank=True, null=True)),
-                ('duration_ms', models.PositiveIntegerField()),
-                ('finished_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('media', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stages', to='catalog.media')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stages', to='catalog.analysisrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("stage", models.CharField(max_length=40)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("ok", "Ok"), ("skipped", "Skipped"), ("failed", "Failed")], max_length=10
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, help_text="why it was skipped or failed")),
+                ("recipe", models.CharField(max_length=64)),
+                ("inputs", models.CharField(help_text="digest of what the stage was given", max_length=64)),
+                ("result", models.JSONField(blank=True, null=True)),
+                ("duration_ms", models.PositiveIntegerField()),
+                ("finished_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "media",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="stages", to="catalog.media"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="stages", to="catalog.analysisrun"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'stage run',
-                'ordering': ['pk'],
+                "verbose_name": "stage run",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('image', 'Image')], max_length=10)),
-                ('media_type', models.CharField(max_length=60)),
-                ('size_bytes', models.PositiveBigIntegerField()),
-                ('prompt', models.TextField(blank=True)),
-                ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.SlugField(max_length=60), blank=True, default=list, size=None)),
-                ('key', models.CharField(max_length=200, unique=True)),
-                ('expires_at', models.DateTimeField()),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('refusal_code', models.CharField(blank=True, max_length=60)),
-                ('refusal_detail', models.TextField(blank=True)),
-                ('character', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.character')),
-                ('media', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='upload', to='catalog.media')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(choices=[("image", "Image")], max_length=10)),
+                ("media_type", models.CharField(max_length=60)),
+                ("size_bytes", models.PositiveBigIntegerField()),
+                ("prompt", models.TextField(blank=True)),
+                (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SlugField(max_length=60), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(blank=True, help_text="the client's own name for the file", max_length=200),
+                ),
+                ("key", models.CharField(max_length=200, unique=True)),
+                ("expires_at", models.DateTimeField()),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("refusal_code", models.CharField(blank=True, max_length=60)),
+                ("refusal_detail", models.TextField(blank=True)),
+                (
+                    "character",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.character"
+                    ),
+                ),
+                (
+                    "media",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="upload",
+                        to="catalog.media",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-pk'],
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='analysisrun',
-            index=models.Index(condition=models.Q(('state', 'queued')), fields=['lane', '-priority', 'id'], name='catalog_analysisrun_claim'),
+            model_name="analysisrun",
+            index=models.Index(
+                condition=models.Q(("state", "queued")),
+                fields=["lane", "-priority", "id"],
+                name="catalog_analysisrun_claim",
+            ),
         ),
         migrations.AddIndex(
-            model_name='analysisrun',
-            index=models.Index(condition=models.Q(('state', 'running')), fields=['lease_until'], name='catalog_analysisrun_lease'),
+            model_name="analysisrun",
+            index=models.Index(
+                condition=models.Q(("state", "running")), fields=["lease_until"], name="catalog_analysisrun_lease"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='analysisrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'succeeded', 'dead'])), name='catalog_analysisrun_state_known'),
+            model_name="analysisrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["queued", "running", "succeeded", "dead"])),
+                name="catalog_analysisrun_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='analysisrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('state', 'running')), models.Q(models.Q(('state', 'running'), _negated=True), ('lease_until__isnull', True)), _connector='OR'), name='catalog_analysisrun_lease_iff_running'),
+            model_name="analysisrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lease_until__isnull", False), ("state", "running")),
+                    models.Q(models.Q(("state", "running"), _negated=True), ("lease_until__isnull", True)),
+                    _connector="OR",
+                ),
+                name="catalog_analysisrun_lease_iff_running",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rendition',
-            constraint=models.UniqueConstraint(fields=('media', 'name'), name='rendition_once_per_name'),
+            model_name="rendition",
+            constraint=models.UniqueConstraint(fields=("media", "name"), name="rendition_once_per_name"),
         ),
         migrations.AddConstraint(
-            model_name='stagerun',
-            constraint=models.UniqueConstraint(fields=('media', 'stage'), name='stage_run_once_per_media'),
+            model_name="stagerun",
+            constraint=models.UniqueConstraint(fields=("media", "stage"), name="stage_run_once_per_media"),
         ),
         migrations.AddConstraint(
-            model_name='stagerun',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['ok', 'skipped', 'failed'])), name='stage_run_status_known'),
+            model_name="stagerun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["ok", "skipped", "failed"])), name="stage_run_status_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stagerun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('result__isnull', False), ('status', 'ok')), models.Q(models.Q(('status', 'ok'), _negated=True), ('result__isnull', True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='stage_run_result_or_reason'),
+            model_name="stagerun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reason", ""), ("result__isnull", False), ("status", "ok")),
+                    models.Q(
+                        models.Q(("status", "ok"), _negated=True),
+                        ("result__isnull", True),
+                        models.Q(("reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="stage_run_result_or_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='media',
-            index=models.Index(fields=['state', '-created_at', '-id'], name='media_by_state'),
+            model_name="media",
+            index=models.Index(fields=["state", "-created_at", "-id"], name="media_by_state"),
         ),
         migrations.AddIndex(
-            model_name='media',
-            index=models.Index(fields=['owner', '-created_at', '-id'], name='media_by_owner'),
+            model_name="media",
+            index=models.Index(fields=["owner", "-created_at", "-id"], name="media_by_owner"),
         ),
         migrations.AddIndex(
-            model_name='media',
-            index=models.Index(fields=['-created_at', '-id'], name='media_newest'),
+            model_name="media",
+            index=models.Index(fields=["-created_at", "-id"], name="media_newest"),
         ),
         migrations.AddConstraint(
-            model_name='media',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['uploaded', 'analysing', 'pending_review', 'approved', 'rejected', 'withdrawn', 'failed'])), name='media_state_known'),
+            model_name="media",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["uploaded", "analysing", "pending_review", "approved", "rejected", "withdrawn", "failed"],
+                    )
+                ),
+                name="media_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='media',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['image'])), name='media_kind_known'),
+            model_name="media",
+            constraint=models.CheckConstraint(condition=models.Q(("kind__in", ["image"])), name="media_kind_known"),
         ),
         migrations.AddConstraint(
-            model_name='media',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'failed'), ('failure_code', ''), _connector='XOR'), name='media_failure_iff_failed'),
+            model_name="media",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "failed"), ("failure_code", ""), _connector="XOR"),
+                name="media_failure_iff_failed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='media',
-            constraint=models.CheckConstraint(condition=models.Q(('nsfw_level__isnull', True), ('nsfw_level__lte', 4), _connector='OR'), name='media_nsfw_level_0_to_4'),
+            model_name="media",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("nsfw_level__isnull", True), ("nsfw_level__lte", 4), _connector="OR"),
+                name="media_nsfw_level_0_to_4",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='media',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), ('nsfw_level__isnull', False), _connector='OR'), name='media_approved_has_level'),
+            model_name="media",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "approved"), _negated=True), ("nsfw_level__isnull", False), _connector="OR"
+                ),
+                name="media_approved_has_level",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('media__isnull', True), ('refusal_code', ''), _connector='OR'), name='upload_committed_or_refused'),
+            model_name="upload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("media__isnull", True), ("refusal_code", ""), _connector="OR"),
+                name="upload_committed_or_refused",
+            ),
         ),
     ]

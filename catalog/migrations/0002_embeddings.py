@@ -52,7 +52,12 @@ class Migration(migrations.Migration):
                         (
                             "pk",
                             models.CompositePrimaryKey(
-                                "character_id", "media_id", "space", blank=True, editable=False, primary_key=True,
+                                "character_id",
+                                "media_id",
+                                "space",
+                                blank=True,
+                                editable=False,
+                                primary_key=True,
                                 serialize=False,
                             ),
                         ),
@@ -71,7 +76,9 @@ class Migration(migrations.Migration):
                         (
                             "media",
                             models.ForeignKey(
-                                on_delete=django.db.models.deletion.PROTECT, related_name="embeddings", to="catalog.media"
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="embeddings",
+                                to="catalog.media",
                             ),
                         ),
                     ],

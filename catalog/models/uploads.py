@@ -20,12 +20,11 @@ class Upload(models.Model):
     size_bytes = models.PositiveBigIntegerField()
     prompt = models.TextField(blank=True)
     tags = ArrayField(models.SlugField(max_length=60), default=list, blank=True)
+    reference = models.CharField(max_length=200, blank=True, help_text="the client's own name for the file")
     key = models.CharField(max_length=200, unique=True)
     expires_at = models.DateTimeField()
     created_at = models.DateTimeField(db_default=Now())
-    media = models.OneToOneField(
-        Media, null=True, blank=True, on_delete=models.PROTECT, related_name="upload"
-    )
+    media = models.OneToOneField(Media, null=True, blank=True, on_delete=models.PROTECT, related_name="upload")
     refusal_code = models.CharField(max_length=60, blank=True)
     refusal_detail = models.TextField(blank=True)
 

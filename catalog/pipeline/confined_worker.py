@@ -4,19 +4,15 @@ It is a fresh interpreter without the parent's environment (no passwords to stea
 imported everything before the first request. A child gets kernel limits before it reads a byte: address
 space, CPU time, a wall timer, no new file descriptor, no file growth. The server itself kills a child that
 outlives its wall time, reaps it and reports its wait status; it ends when the parent closes the control
-socket, so nothing outlives a killed worker. Wire format: the control message is CONTROL with two descriptors
-(channel, status); on the channel both ways a frame `FRAME` (header length, payload length), a JSON header and
-the payload; on the status socket STATUS (wait status, killed).
+socket, so nothing outlives a killed worker.
 """
 
 import importlib
-import json
 import os
 import resource
 import select
 import signal
 import socket
-import struct
 import sys
 import time
 import traceback
@@ -25,18 +21,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-CONTROL: Final = struct.Struct("!ddQ")  # wall s, CPU s, bytes of memory above what the server has
-FRAME: Final = struct.Struct("!IQ")
-STATUS: Final = struct.Struct("!i?")
+from catalog.pipeline.confined_wire import CONTROL, EXIT_ERROR, EXIT_MEMORY, STATUS, read_frame, send_frame
 
 Task = Callable[[dict[str, Any], bytes], tuple[dict[str, Any], bytes]]
 
-EXIT_ERROR: Final = 1
-EXIT_MEMORY: Final = 3
 
 _GRACE_S: Final = 0.5
 _TICK_S: Final = 0.02
-_MAX_HEADER_BYTES: Final = 65_536
 
 
 @dataclass(frozen=True)
@@ -60,14 +51,20 @@ class Server:
             end.setblocking(False)
         signal.set_wakeup_fd(self._wake.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
-        while True:
-            ready, _, _ = select.select([self._control, self._woken], [], [], self._seconds_to_deadline())
-            if self._woken in ready:
-                self._woken.recv(4096)
-            self._kill_late()
-            self._reap()
-            if self._control in ready and not self._accept():
-                return
+        try:
+            while self._serve_once():
+                pass
+        finally:
+            signal.set_wakeup_fd(-1)
+
+    def _serve_once(self) -> bool:
+        """Wait for a request, an ended child or a deadline; False when the caller is gone."""
+        ready, _, _ = select.select([self._control, self._woken], [], [], self._seconds_to_deadline())
+        if self._woken in ready:
+            self._woken.recv(4096)
+        self._kill_late()
+        self._reap()
+        return self._control not in ready or self._accept()
 
     def _accept(self) -> bool:
         message, descriptors, _, _ = socket.recv_fds(self._control, CONTROL.size, 2)
@@ -100,7 +97,7 @@ class Server:
             os._exit(code)
 
     def _leave_server(self) -> None:
-        """In the child: keep nothing of the server's, or its death would go unnoticed while this child lives."""
+        """In the child: keep nothing of the server's, or its end would go unnoticed while the child lives."""
         signal.set_wakeup_fd(-1)
         for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
@@ -151,37 +148,6 @@ def _apply_limits(*, wall_s: float, cpu_s: float, memory_bytes: int) -> None:
         resource.setrlimit(limit, (soft, soft + 1 if limit == resource.RLIMIT_CPU else soft))
 
 
-def read_frame(
-    channel: socket.socket, *, max_payload_bytes: int | None = None
-) -> tuple[dict[str, Any], bytes]:
-    """Read one frame; raises EOFError when the other side closed before its end, ValueError when it is too big."""
-    header_bytes, payload_bytes = FRAME.unpack(read_exactly(channel, size=FRAME.size))
-    too_big = max_payload_bytes is not None and payload_bytes > max_payload_bytes
-    if too_big or header_bytes > _MAX_HEADER_BYTES:
-        raise ValueError(f"a frame of {header_bytes:,} and {payload_bytes:,} bytes is too big")
-    header = json.loads(read_exactly(channel, size=header_bytes))
-    return header, bytes(read_exactly(channel, size=payload_bytes))
-
-
-def read_exactly(channel: socket.socket, *, size: int) -> bytearray:
-    """Read `size` bytes; raises EOFError when there are fewer."""
-    content = bytearray(size)
-    view, done = memoryview(content), 0
-    while done < size:
-        count = channel.recv_into(view[done:])
-        if count == 0:
-            raise EOFError(f"{done} of {size} bytes")
-        done += count
-    return content
-
-
-def send_frame(channel: socket.socket, *, header: dict[str, Any], payload: bytes) -> None:
-    """Write one frame."""
-    encoded = json.dumps(header).encode()
-    channel.sendall(FRAME.pack(len(encoded), len(payload)) + encoded)
-    channel.sendall(payload)
-
-
 def main() -> None:
     """Serve the task named `module:function` on the control socket whose descriptor is given.
 
@@ -193,7 +159,5 @@ def main() -> None:
     task: Task = getattr(module, function)
     getattr(module, "warm_up", lambda: None)()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(
-            number, signal.SIG_IGN
-        )  # the parent's end closes the control socket: that is the signal
+        signal.signal(number, signal.SIG_IGN)  # the parent's end closes the control socket: that is the signal
     Server(socket.socket(fileno=int(descriptor)), task=task).serve()

@@ -2,8 +2,8 @@
 
 Why not multiprocessing's forkserver: each of its children imports the parent's `__main__` again, its preload
 ignores sys.path, and it inherits the environment with its passwords (figures in docs/algorithms/pipeline.md).
-Any thread may call `run`; a forked process starts a server of its own; a server that was killed is replaced and
-the request is sent once more. Each request holds four descriptors, all closed before `run` returns.
+Any thread may call `run`; a forked process starts a server of its own; a server that was killed is replaced
+and the request is sent once more. A request holds four descriptors, all closed before `run` returns.
 """
 
 import atexit
@@ -18,19 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from catalog.pipeline.confined_worker import (
-    CONTROL,
-    EXIT_MEMORY,
-    STATUS,
-    read_exactly,
-    read_frame,
-    send_frame,
-)
+from catalog.pipeline.confined_wire import CONTROL, EXIT_MEMORY, STATUS, read_exactly, read_frame, send_frame
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _BOOT: Final = (
-    "import sys; sys.path.insert(0, sys.argv.pop(1)); "
-    "from catalog.pipeline.confined_worker import main; main()"
+    "import sys; sys.path.insert(0, sys.argv.pop(1)); from catalog.pipeline.confined_worker import main; main()"
 )
 _SLACK_S: Final = 2.0
 """How much longer than the child's wall time the caller waits for the server's word about it."""
@@ -38,7 +30,7 @@ _SLACK_S: Final = 2.0
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What one child may use: memory is address space above what the idle server has; the answer is its payload."""
+    """What one child may use; memory is address space above what the idle server has."""
 
     wall_s: float
     cpu_s: float
@@ -47,7 +39,7 @@ class Limits:
 
 
 class ChildDiedError(Exception):
-    """The child gave no valid answer: `reason` is "time", "memory" or "crash"; the text says what ended it."""
+    """The child gave no valid answer: `reason` is "time", "memory" or "crash", the text what ended it."""
 
     def __init__(self, reason: str, *, detail: str) -> None:
         super().__init__(detail)
@@ -63,7 +55,9 @@ class ConfinedServer:
 
     def __init__(self, task: str) -> None:
         self._task = task
-        self._forget()
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
         forget_in_child = weakref.WeakMethod(self._forget)
         os.register_at_fork(after_in_child=lambda: (forget := forget_in_child()) and forget())
         atexit.register(self.close)
@@ -74,7 +68,7 @@ class ConfinedServer:
         return self._process.pid if self._process is not None else None
 
     def run(self, header: dict[str, Any], *, payload: bytes, limits: Limits) -> tuple[dict[str, Any], bytes]:
-        """Give the task's answer; raises ChildDiedError, or ServerLostError when the server was ended twice."""
+        """Give the task's answer; raises ChildDiedError, or ServerLostError when the server ended twice."""
         for _attempt in (1, 2):
             channel, child_channel = socket.socketpair()
             status, child_status = socket.socketpair()
@@ -104,7 +98,7 @@ class ConfinedServer:
                 socket.send_fds(self._running_control(), [message], descriptors)
 
     def _running_control(self) -> socket.socket:
-        """Start a clean interpreter if none runs: isolated (-I), no environment but the locale, directory /."""
+        """Start a clean interpreter if none runs: isolated (-I), no environment but the locale."""
         if self._control is None:
             ours, theirs = socket.socketpair()
             ours.settimeout(_SLACK_S)
@@ -132,10 +126,10 @@ class ConfinedServer:
         self._control = self._process = None
 
     def _forget(self) -> None:
-        """Begin without a server: at first, and in a forked process, whose parent keeps its own."""
+        """Begin without a server in a forked process: the parent keeps its own."""
         self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._control: socket.socket | None = None
+        self._process = None
+        self._control = None
 
 
 def _converse(

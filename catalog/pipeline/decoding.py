@@ -5,7 +5,7 @@ The child is believed in nothing: the size of its answer is bounded and every fa
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -15,6 +15,7 @@ from catalog.pipeline.media_types import HEAD_BYTES, SUPPORTED_IMAGE_TYPES, snif
 from catalog.pipeline.picture import Picture, PictureFacts
 
 _SERVER: Final = ConfinedServer("catalog.pipeline.pixels:read_pixels")
+_REFUSALS: Final = ("truncated", "too_many_pixels", "decode_failed", "decode_memory")
 _CODE_OF_DEATH: Final = {"time": "decode_timeout", "memory": "decode_memory", "crash": "decode_failed"}
 
 
@@ -46,24 +47,28 @@ DEFAULT_LIMITS: Final = DecodeLimits()
 
 
 def decode_picture(content: bytes, *, limits: DecodeLimits = DEFAULT_LIMITS) -> Picture:
-    """Decode a JPEG, PNG or WEBP file from a stranger (first frame); raises PictureRejected. Any thread may
-    call it.
+    """Decode a JPEG, PNG or WEBP file from a stranger (its first frame). Any thread may call it.
+
+    Raises PictureRejected about the file; ServerLostError when the decoder was ended from outside: try again.
     """
     media_type = _require_supported_type(content)
-    request = {
-        "media_type": media_type,
-        "max_pixels": limits.max_pixels,
-        "max_edge_px": limits.max_edge_px,
-        "memory_bytes": limits.memory_bytes,
-    }
-    confines = Limits(wall_s=limits.wall_s, cpu_s=limits.cpu_s, memory_bytes=limits.memory_bytes)
+    request = asdict(limits) | {"media_type": media_type}
+    confines = Limits(
+        wall_s=limits.wall_s,
+        cpu_s=limits.cpu_s,
+        memory_bytes=limits.memory_bytes,
+        answer_bytes=3 * limits.max_edge_px**2,
+    )
     try:
         answer, pixels = _SERVER.run(request, payload=content, limits=confines)
     except ChildDiedError as death:
         raise _explain_rejection(death, media_type=media_type, size_bytes=len(content)) from death
-    if "refused" in answer:
-        raise PictureRejected(str(answer["refused"]), str(answer["detail"]))
-    return _build_picture(answer, pixels=pixels, media_type=media_type, content=content, limits=limits)
+    if answer.get("refused") in _REFUSALS:
+        raise PictureRejected(str(answer["refused"]), str(answer.get("detail")))
+    try:
+        return _build_picture(answer, pixels=pixels, media_type=media_type, content=content, limits=limits)
+    except (KeyError, TypeError, ValueError) as error:
+        raise PictureRejected("decode_failed", f"The decoder gave a wrong answer ({error!r}).") from error
 
 
 def _require_supported_type(content: bytes) -> str:
@@ -74,9 +79,7 @@ def _require_supported_type(content: bytes) -> str:
     if not content:
         raise PictureRejected("not_a_picture", f"The file is empty (0 bytes). {remedy}")
     if media_type is None:
-        raise PictureRejected(
-            "not_a_picture", f"The first bytes ({content[:8].hex(' ')}) are of no picture. {remedy}"
-        )
+        raise PictureRejected("not_a_picture", f"The first bytes ({content[:8].hex(' ')}) are of no picture. {remedy}")
     if media_type.startswith("image/"):
         raise PictureRejected("unsupported_format", f"The file is {media_type}, which is not read. {remedy}")
     raise PictureRejected("not_a_picture", f"The file is {media_type}, not a picture. {remedy}")
@@ -91,13 +94,10 @@ def _explain_rejection(death: ChildDiedError, *, media_type: str, size_bytes: in
 def _build_picture(
     answer: dict[str, Any], *, pixels: bytes, media_type: str, content: bytes, limits: DecodeLimits
 ) -> Picture:
-    """Check the child's answer and make a read-only picture of it."""
+    """Check the child's answer and make a read-only picture of it; raises ValueError when it is wrong."""
     width_px, height_px = int(answer["width_px"]), int(answer["height_px"])
-    if not 0 < max(width_px, height_px) <= limits.max_edge_px or len(pixels) != width_px * height_px * 3:
-        raise PictureRejected(
-            "decode_failed",
-            f"The decoder answered {len(pixels):,} bytes for {width_px} by {height_px} pixels.",
-        )
+    if min(width_px, height_px) < 1 or max(width_px, height_px) > limits.max_edge_px:
+        raise ValueError(f"{width_px} by {height_px} px")
     rgb = np.frombuffer(pixels, dtype=np.uint8).reshape(height_px, width_px, 3)
     return Picture(rgb, _read_facts(answer["facts"], media_type=media_type, content=content))
 

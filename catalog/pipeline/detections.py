@@ -34,16 +34,12 @@ def prepare_input(rgb: NDArray[np.uint8], *, edge_px: int) -> FloatArray:
     """
     height_px, width_px = rgb.shape[:2]
     side = max(height_px, width_px)
-    padded = cv2.copyMakeBorder(
-        rgb, 0, side - height_px, 0, side - width_px, cv2.BORDER_CONSTANT, value=(0, 0, 0)
-    )
+    padded = cv2.copyMakeBorder(rgb, 0, side - height_px, 0, side - width_px, cv2.BORDER_CONSTANT, value=(0, 0, 0))
     blob = cv2.dnn.blobFromImage(padded, 1 / 255.0, (edge_px, edge_px), (0, 0, 0), swapRB=False, crop=False)
     return np.asarray(blob, dtype=np.float32)
 
 
-def decode_output(
-    output: FloatArray, *, edge_px: int, width_px: int, height_px: int, min_score: float
-) -> Detections:
+def decode_output(output: FloatArray, *, edge_px: int, width_px: int, height_px: int, min_score: float) -> Detections:
     """Read the network's output for a picture of `width_px` by `height_px`: each anchor's best class from
     `min_score`.
     """
@@ -58,9 +54,7 @@ def decode_output(
     return Detections(np.clip(corners, 0.0, 1.0).astype(np.float32), scores[kept], classes[kept])
 
 
-def suppress_overlaps(
-    found: Detections, *, max_iou: float, across_classes: bool, aspect: float
-) -> Detections:
+def suppress_overlaps(found: Detections, *, max_iou: float, across_classes: bool, aspect: float) -> Detections:
     """Keep the best of boxes that overlap by more than `max_iou` (greedy), best first; `aspect` is width over
     height.
 

@@ -69,9 +69,7 @@ def _shrink(image: Image.Image, *, target: tuple[int, int]) -> Image.Image:
 
 def _to_plain_mode(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I"):
-        return image.point(lambda value: value * (1 / 257)).convert(
-            "L"
-        )  # convert() alone clips 16 bits at 255
+        return image.point(lambda value: value * (1 / 257)).convert("L")  # convert() alone clips 16 bits at 255
     if "transparency" in image.info or image.mode in ("PA", "LA", "La", "RGBa"):
         return image.convert("RGBA")
     if image.mode in ("L", "RGB", "RGBA", "CMYK"):

@@ -9,7 +9,16 @@ import warnings
 from collections.abc import Mapping
 from typing import Any, Final
 
-from PIL import Image, ImageCms, ImageFile, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin
+from PIL import (
+    Image,
+    ImageCms,
+    ImageFile,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    UnidentifiedImageError,
+    WebPImagePlugin,
+)
 
 from catalog.pipeline.pixel_conversion import to_upright_srgb
 
@@ -47,11 +56,10 @@ class RefusedError(Exception):
 
 
 def read_pixels(request: Mapping[str, Any], content: bytes) -> tuple[Header, bytes]:
-    """Decode `content` as `request["media_type"]` within `max_pixels`; give facts and RGB bytes, long edge ≤
-    `max_edge_px`.
+    """Decode `content` as the request's `media_type`, at most `max_pixels`, to a long edge of `max_edge_px`.
 
-    The answer is `{"facts": …, "width_px": …, "height_px": …}` with width by height by 3 bytes, or `{"refused":
-    code, "detail": sentence}` with none.
+    Gives `{"facts": …, "width_px": …, "height_px": …}` with width * height * 3 bytes of RGB, or
+    `{"refused": code, "detail": sentence}` with none.
     """
     try:
         return _read_pixels(request, content)
@@ -70,28 +78,22 @@ def _read_pixels(request: Mapping[str, Any], content: bytes) -> tuple[Header, by
     except MemoryError as error:
         raise RefusedError("decode_memory", detail=_memory_detail(request)) from error
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError) as error:
-        raise _classify_error(error, media_type=media_type, size_bytes=len(content)) from error
+        raise _classify_error(error, media_type=media_type, content=content) from error
     facts |= {"icc_profile": profile.name, "icc_applied": profile.is_applied}
     return {"facts": facts, "width_px": upright.width, "height_px": upright.height}, upright.tobytes()
 
 
 def _open_image(content: bytes, *, media_type: str, max_pixels: int) -> ImageFile.ImageFile:
-    """Read the header. Pillow raises its error above twice MAX_IMAGE_PIXELS, before any WEBP canvas is
-    allocated.
-    """
-    Image.MAX_IMAGE_PIXELS = max(1, max_pixels // 2)
+    """Read the header. Pillow refuses above twice MAX_IMAGE_PIXELS, before it allocates a WEBP canvas."""
+    Image.MAX_IMAGE_PIXELS = max_pixels // 2
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            image = Image.open(io.BytesIO(content), formats=FORMATS[media_type])
+            warnings.simplefilter("ignore")  # it only warns between once and twice
+            return Image.open(io.BytesIO(content), formats=FORMATS[media_type])
     except Image.DecompressionBombError as error:
-        found = "".join(char for char in str(error).partition(" pixels")[0] if char.isdigit())
-        raise _too_many_pixels(f"{int(found):,}", max_pixels=max_pixels) from error
-    if image.width * image.height > max_pixels:
-        raise _too_many_pixels(
-            f"{image.width:,} by {image.height:,} = {image.width * image.height:,}", max_pixels=max_pixels
-        )
-    return image
+        found = int("".join(char for char in str(error).partition(" pixels")[0] if char.isdigit()))
+        detail = f"The picture has {found:,} pixels; at most {max_pixels:,} are read. Make it smaller."
+        raise RefusedError("too_many_pixels", detail=detail) from error
 
 
 def _describe_image(image: ImageFile.ImageFile, *, content: bytes) -> Header:
@@ -116,31 +118,24 @@ def _has_gps(image: ImageFile.ImageFile, *, exif: Image.Exif) -> bool:
     return bool(exif.get_ifd(_EXIF_GPS)) or any("GPSLatitude" in str(packet) for packet in packets)
 
 
-def _too_many_pixels(found: str, *, max_pixels: int) -> RefusedError:
-    detail = (
-        f"The picture has {found} pixels; at most {max_pixels:,} are read. Make it smaller and send it again."
-    )
-    return RefusedError("too_many_pixels", detail=detail)
-
-
 def _memory_detail(request: Mapping[str, Any]) -> str:
     limit_mib = int(request["memory_bytes"]) // 2**20
-    return (
-        f"Decoding needs more than the {limit_mib:,} MiB of memory that it may use. Make the picture smaller."
-    )
+    return f"Decoding needs more than the {limit_mib:,} MiB of memory that it may use. Make the picture smaller."
 
 
-def _classify_error(error: Exception, *, media_type: str, size_bytes: int) -> RefusedError:
-    """Name the refusal by Pillow's own words: it raises one class for a cut file, a damaged one and a lack of
-    memory.
-    """
+def _classify_error(error: Exception, *, media_type: str, content: bytes) -> RefusedError:
+    """Name the refusal by Pillow's own words: one class stands for a cut file, a damaged one, a lack of memory."""
     words = str(error).lower()
     if "out of memory" in words or "-9" in words:
-        return RefusedError(
-            "decode_memory", detail=f"Decoding ran out of memory ({error}). Make the picture smaller."
-        )
-    if any(sign in words for sign in ("truncated", "not enough image data", "unexpected end", "eof")):
-        detail = f"The {media_type} file of {size_bytes:,} bytes ends too early ({error}). Send it whole."
+        return RefusedError("decode_memory", detail=f"Decoding ran out of memory ({error}). Make it smaller.")
+    is_cut = any(sign in words for sign in ("truncated", "not enough image data", "unexpected end", "eof"))
+    if is_cut or _is_cut_webp(content):
+        detail = f"The {media_type} file of {len(content):,} bytes ends too early ({error}). Send it whole."
         return RefusedError("truncated", detail=detail)
-    detail = f"The file says that it is {media_type}, but cannot be decoded ({error}). Save it again."
+    reason = "its header is damaged or cut off" if isinstance(error, UnidentifiedImageError) else str(error)
+    detail = f"The file says that it is {media_type}, but cannot be decoded ({reason}). Save it again."
     return RefusedError("decode_failed", detail=detail)
+
+
+def _is_cut_webp(content: bytes) -> bool:
+    return content[:4] == b"RIFF" and int.from_bytes(content[4:8], "little") + 8 > len(content)

@@ -104,9 +104,7 @@ def _execute(planned: PlannedStage, *, subject: Subject) -> StageOutcome:
         return _conclude(planned, status="skipped", reason=f"skipped: {error}")
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"[:500]
-        return _conclude(
-            planned, status="failed", reason=reason, started=started, error_class=type(error).__name__
-        )
+        return _conclude(planned, status="failed", reason=reason, started=started, error_class=type(error).__name__)
     return _conclude(planned, status="ok", reason=planned.reason, result=result, started=started)
 
 

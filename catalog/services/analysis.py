@@ -46,9 +46,7 @@ def perform_run(run: AnalysisRun, lease: Lease) -> None:
         fail_run(run, lease=lease, code=rejection.code, detail=rejection.detail)
         return
     except (ObjectMissing, ObjectChanged):
-        fail_run(
-            run, lease=lease, code="file_changed", detail="The file was replaced or removed after the commit."
-        )
+        fail_run(run, lease=lease, code="file_changed", detail="The file was replaced or removed after the commit.")
         return
     keep_original(media, lease=lease, picture=picture, content=content)
     analyse_picture(media, run=run, lease=lease, picture=picture)
@@ -89,9 +87,7 @@ def analyse_picture(media: Media, *, run: AnalysisRun, lease: Lease, picture: Pi
     """Run every stage that has no valid result yet; raises StageFailed at the end when one broke."""
     subject = Subject(picture=picture, prompt=media.prompt, caption=media.caption, models=default_sessions())
     faults = []
-    for outcome in run_stages(
-        STAGES, subject=subject, previous=find_records(media), should_stop=lease.should_stop
-    ):
+    for outcome in run_stages(STAGES, subject=subject, previous=find_records(media), should_stop=lease.should_stop):
         if outcome.status != "reused":
             keep_outcome(outcome, media=media, run=run, lease=lease)
         if outcome.status == "failed":
@@ -103,18 +99,14 @@ def analyse_picture(media: Media, *, run: AnalysisRun, lease: Lease, picture: Pi
 def find_records(media: Media) -> Mapping[str, StageRecord]:
     """The stored results by stage."""
     rows = StageRun.objects.filter(media=media, status=StageStatus.OK)
-    return {
-        row.stage: StageRecord(row.recipe, row.inputs, StageResult.from_record(row.result)) for row in rows
-    }
+    return {row.stage: StageRecord(row.recipe, row.inputs, StageResult.from_record(row.result)) for row in rows}
 
 
 @transaction.atomic
 def finish_run(run: AnalysisRun, *, lease: Lease) -> None:
     """Hand the medium over to review with what the stages say about it."""
     lease.complete()
-    facts = {
-        row.stage: row.result["facts"] for row in StageRun.objects.filter(media_id=run.media_id, status="ok")
-    }
+    facts = {row.stage: row.result["facts"] for row in StageRun.objects.filter(media_id=run.media_id, status="ok")}
     change_state(
         lock_media(run.media_id),
         to=MediaState.PENDING_REVIEW,
@@ -133,7 +125,5 @@ def fail_run(run: AnalysisRun, *, lease: Lease, code: str, detail: str) -> None:
 def give_up_run(run: AnalysisRun) -> None:
     """The job is dead: its medium says so. Called in the transaction that buries the job."""
     media = lock_media(run.media_id)
-    detail = (
-        f"The analysis was given up after {run.attempt} attempts. Last: {run.error_class}: {run.error_text}"
-    )
+    detail = f"The analysis was given up after {run.attempt} attempts. Last: {run.error_class}: {run.error_text}"
     change_state(media, to=MediaState.FAILED, failure_code="analysis_failed", failure_detail=detail)

@@ -17,10 +17,7 @@ EXTENSIONS = {"image/webp": "webp", "image/jpeg": "jpg", "image/png": "png"}
 def keep_outcome(outcome: StageOutcome, *, media: Media, run: AnalysisRun, lease: Lease) -> None:
     """Store a stage's outcome as the medium's present one; raises LeaseLost when the job is no longer ours."""
     result = outcome.result or StageResult()
-    keys = {
-        picture.name: write_rendition(picture, media=media, recipe=outcome.recipe)
-        for picture in result.renditions
-    }
+    keys = {picture.name: write_rendition(picture, media=media, recipe=outcome.recipe) for picture in result.renditions}
     is_ok = outcome.result is not None
     with transaction.atomic():
         lease.hold()

@@ -31,8 +31,6 @@ def move(media: Media, *, to: MediaState, actor: User, reason: str = "", **colum
     locked = lock_media(media.pk)
     before = {"state": locked.state} | {name: getattr(locked, name) for name in columns}
     change_state(locked, to=to, **columns)
-    action = Action(
-        f"media.{to.value}", locked, before=before, after={"state": to.value} | columns, reason=reason
-    )
+    action = Action(f"media.{to.value}", locked, before=before, after={"state": to.value} | columns, reason=reason)
     record_event(action, actor=actor)
     return locked

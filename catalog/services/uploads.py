@@ -40,6 +40,7 @@ class UploadWish:
     size_bytes: int
     prompt: str
     tags: Sequence[str]
+    reference: str
 
 
 def sign_media_upload(wish: UploadWish, *, owner: User) -> tuple[Upload, SignedUpload]:
@@ -96,9 +97,7 @@ def find_fault(upload: Upload) -> Problem | None:
         return None
     accepted = ", ".join(sorted(SUPPORTED_IMAGE_TYPES))
     if found is None:
-        return refusal(
-            "not_a_picture", f"The file is not a picture that Loupe knows. Send one of {accepted}."
-        )
+        return refusal("not_a_picture", f"The file is not a picture that Loupe knows. Send one of {accepted}.")
     return refusal("wrong_media_type", f"The file is {found}, but {upload.media_type} was announced.")
 
 
@@ -108,9 +107,7 @@ def refusal(code: str, detail: str) -> Problem:
 
 def refuse_upload(upload: Upload, *, fault: Problem) -> None:
     """Keep the reason on the row, then drop the file."""
-    Upload.objects.filter(pk=upload.pk, media=None).update(
-        refusal_code=fault.code, refusal_detail=fault.detail
-    )
+    Upload.objects.filter(pk=upload.pk, media=None).update(refusal_code=fault.code, refusal_detail=fault.detail)
     delete_object(upload.key)
 
 

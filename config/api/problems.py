@@ -51,9 +51,7 @@ def answer_exception(error: Exception, _context: dict[str, Any]) -> Response | N
     if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.warning("dependency not reachable", code=problem.code, error=str(error))
     headers = render_headers(problem) | authentication_header(error)
-    return Response(
-        render_body(problem), status=problem.status.value, headers=headers, content_type=MEDIA_TYPE
-    )
+    return Response(render_body(problem), status=problem.status.value, headers=headers, content_type=MEDIA_TYPE)
 
 
 def authentication_header(error: Exception) -> dict[str, str]:

@@ -4,9 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework_simplejwt.views import TokenObtainPairView, TokenRefreshView
 
 
-@extend_schema(
-    tags=["auth"], summary="Trade a user name and a password for an access and a refresh token", auth=[]
-)
+@extend_schema(tags=["auth"], summary="Trade a user name and a password for an access and a refresh token", auth=[])
 class TokenView(TokenObtainPairView):  # type: ignore[misc]  # simplejwt ships no types
     """POST /v1/auth/token"""
 

@@ -39,12 +39,8 @@ class AuditEvent(models.Model):
 
     class Meta:
         ordering = ["-position", "-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["chain", "position"], name="audit_event_position_once")
-        ]
-        indexes = [
-            models.Index(fields=["object_type", "object_id", "position"], name="audit_event_of_object")
-        ]
+        constraints = [models.UniqueConstraint(fields=["chain", "position"], name="audit_event_position_once")]
+        indexes = [models.Index(fields=["object_type", "object_id", "position"], name="audit_event_of_object")]
 
     def __str__(self) -> str:
         return f"{self.position} {self.action} {self.object_type} {self.object_id}"

@@ -95,9 +95,7 @@ def find_chain_faults(chain: str = MAIN_CHAIN) -> Iterator[ChainFault]:
     events = AuditEvent.objects.filter(chain_id=chain).order_by("position", "pk")
     for event in events.iterator(chunk_size=2000):
         if event.position != expected_position:
-            yield ChainFault(
-                expected_position, f"events {expected_position} to {event.position - 1} are missing"
-            )
+            yield ChainFault(expected_position, f"events {expected_position} to {event.position - 1} are missing")
         if event.previous_hash != expected_hash:
             yield ChainFault(event.position, "does not link to the event before it")
         if event.hash != hash_event(hashed_content(event), previous_hash=event.previous_hash):

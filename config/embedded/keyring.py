@@ -57,9 +57,7 @@ class KeyRing:
         versions = self._read_versions(name)
         version = len(versions)
         nonce = os.urandom(NONCE_BYTES)
-        sealed = AESGCM(versions[-1]).encrypt(
-            nonce, plaintext, _associate(name, version=version, context=context)
-        )
+        sealed = AESGCM(versions[-1]).encrypt(nonce, plaintext, _associate(name, version=version, context=context))
         return f"vault:v{version}:{base64.b64encode(nonce + sealed).decode()}"
 
     def decrypt(self, ciphertext: str, *, name: str, context: bytes) -> bytes:
@@ -70,9 +68,7 @@ class KeyRing:
             raise RefusedCiphertextError(f"the key {name} has no version {version}")
         associated = _associate(name, version=version, context=context)
         try:
-            return AESGCM(versions[version - 1]).decrypt(
-                sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], associated
-            )
+            return AESGCM(versions[version - 1]).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], associated)
         except (InvalidTag, ValueError) as error:
             raise RefusedCiphertextError("cipher: message authentication failed") from error
 

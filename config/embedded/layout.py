@@ -6,7 +6,7 @@ about a millisecond; `layout_file` keeps what it reads.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,7 +36,7 @@ class Layout:
 
     state_dir: Path
     ports: dict[str, int]
-    secrets: dict[str, str]
+    secrets: dict[str, str] = field(repr=False)
 
     @classmethod
     def load_or_create(cls, state_dir: Path) -> Layout:
@@ -103,6 +103,4 @@ class Layout:
 
     def s3_credentials(self, identity: str) -> S3Credentials:
         """Return the key pair of one of S3_IDENTITIES."""
-        return S3Credentials(
-            self.secrets[f"s3_{identity}_access_key"], self.secrets[f"s3_{identity}_secret_key"]
-        )
+        return S3Credentials(self.secrets[f"s3_{identity}_access_key"], self.secrets[f"s3_{identity}_secret_key"])

@@ -95,9 +95,7 @@ def _read(path: Path) -> dict[str, Any]:
         return {}
     except (OSError, ValueError) as error:
         remedy = f"run as the user that owns {path}, or move the state folder away to start afresh"
-        raise EmbeddedServerError(
-            "layout", problem=f"{path} cannot be read: {error}", remedy=remedy
-        ) from error
+        raise EmbeddedServerError("layout", problem=f"{path} cannot be read: {error}", remedy=remedy) from error
     if not isinstance(content, dict):
         remedy = f"restore {path} from a backup, or move the state folder away to start afresh"
         raise EmbeddedServerError("layout", problem=f"{path} is not a layout", remedy=remedy)
@@ -139,9 +137,7 @@ def _make_secret(name: str) -> str:
 
 
 def _read_pinned_ports() -> Ports:
-    return {
-        name: _read_port(variable) for name, variable in PORT_VARIABLES.items() if os.environ.get(variable)
-    }
+    return {name: _read_port(variable) for name, variable in PORT_VARIABLES.items() if os.environ.get(variable)}
 
 
 def _read_port(variable: str) -> int:

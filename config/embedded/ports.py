@@ -36,10 +36,6 @@ def choose_free_port(*, taken: Collection[int] = (), companion: int = 0) -> int:
     """
     for _ in range(ATTEMPTS):
         port = FIRST_PORT + randbelow(LAST_PORT - companion - FIRST_PORT + 1)
-        if (
-            {port, port + companion}.isdisjoint(taken)
-            and is_port_free(port)
-            and is_port_free(port + companion)
-        ):
+        if {port, port + companion}.isdisjoint(taken) and is_port_free(port) and is_port_free(port + companion):
             return port
     raise OSError(f"no free port between {FIRST_PORT} and {LAST_PORT} in {ATTEMPTS} attempts")

@@ -74,13 +74,11 @@ def run_sql(layout: Layout, *, database: str, sql: str, timeout_s: float) -> str
 
 
 def _sql_failed(problem: str) -> EmbeddedServerError:
-    return EmbeddedServerError(
-        "postgres", problem=problem, remedy="read logs/postgres.log in the state folder"
-    )
+    return EmbeddedServerError("postgres", problem=problem, remedy="read logs/postgres.log in the state folder")
 
 
 def provision_postgres(layout: Layout) -> None:
-    """Make the application's role (no superuser), its database, and the extension `vector` there and in template1."""
+    """Make the application's role, its database, and the extension `vector` there and in template1."""
     run_sql(layout, database="postgres", sql=ROLE_AND_DATABASE_SQL, timeout_s=PROVISION_TIMEOUT_S)
     for database in ("template1", DATABASE_NAME):
         run_sql(layout, database=database, sql=EXTENSION_SQL, timeout_s=PROVISION_TIMEOUT_S)
@@ -93,8 +91,6 @@ def provision_s3(layout: Layout) -> None:
         if admin.send("HEAD", path=f"/{bucket}").status == 404:
             admin.send_expecting_success("PUT", path=f"/{bucket}")
     clinical = f"/{layout.clinical_bucket}"
-    admin.send_expecting_success(
-        "PUT", path=f"/{layout.media_bucket}", query="encryption", body=SSE_S3.encode()
-    )
+    admin.send_expecting_success("PUT", path=f"/{layout.media_bucket}", query="encryption", body=SSE_S3.encode())
     admin.send_expecting_success("PUT", path=clinical, query="encryption", body=SSE_KMS.encode())
     admin.send_expecting_success("PUT", path=clinical, query="versioning", body=ENABLE_VERSIONING.encode())

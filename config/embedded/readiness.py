@@ -55,9 +55,7 @@ class Follower:
             elif life is None:
                 time.sleep(POLL_S)
         remedy = f"read the logs in {self.state_dir / 'logs'}, then stop and start again"
-        raise EmbeddedServerError(
-            "supervisor", problem=f"not ready within {START_TIMEOUT_S:g} s", remedy=remedy
-        )
+        raise EmbeddedServerError("supervisor", problem=f"not ready within {START_TIMEOUT_S:g} s", remedy=remedy)
 
     def _look_at(self, status: SupervisorStatus) -> None:
         missing = set(self.servers) - {server.name for server in status.servers}

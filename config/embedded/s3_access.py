@@ -16,6 +16,9 @@ UPLOAD = ("PutObject", "AbortMultipartUpload", "ListMultipartUploadParts")
 READ = ("GetObject", "GetObjectVersion")
 DELETE = ("DeleteObject", "DeleteObjectVersion")
 LIST = ("ListBucket", "ListBucketVersions", "ListBucketMultipartUploads")
+# A presigned POST is let in only with a legacy action on the whole bucket; its key is then checked by the policy,
+# which alone decides every other request (with `-s3.iam=false`).
+POST_TICKETS = (f"Write:{MEDIA_BUCKET}", f"Write:{CLINICAL_BUCKET}")
 
 
 def describe_access(layout: Layout) -> dict[str, Any]:
@@ -37,9 +40,8 @@ def describe_policies() -> dict[str, list[dict[str, Any]]]:
     """Return the statements of each identity that has a policy."""
     media, clinical = MEDIA_BUCKET, CLINICAL_BUCKET
     application = [
-        _allow(READ, f"{media}/*"),
+        _allow((*READ, "ListBucket"), media, f"{media}/*"),
         _allow(UPLOAD, f"{media}/incoming/*"),
-        _allow(("PutObject",), media),
         _allow((*READ, *UPLOAD), f"{clinical}/incoming/*"),
     ]
     worker = [
@@ -61,6 +63,8 @@ def _allow(actions: tuple[str, ...], *resources: str) -> dict[str, Any]:
 def _describe_identity(name: str, *, layout: Layout) -> dict[str, Any]:
     access_key, secret_key = layout.s3_credentials(name)
     rights: dict[str, Any] = {"actions": ["Admin"]} if name == "admin" else {"policyNames": [name]}
+    if name == "application":
+        rights["actions"] = list(POST_TICKETS)
     return {"name": name, "credentials": [{"accessKey": access_key, "secretKey": secret_key}], **rights}
 
 

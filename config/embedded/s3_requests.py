@@ -41,17 +41,13 @@ class S3Requests:
         connection = HTTPConnection(LOOPBACK, self.port, timeout=self.timeout_s)
         try:
             target = f"{path}?{query}" if query else path
-            connection.request(
-                method, target, body=body, headers=self._sign(method, path=path, query=query, body=body)
-            )
+            connection.request(method, target, body=body, headers=self._sign(method, path=path, query=query, body=body))
             answer = connection.getresponse()
             return S3Response(status=answer.status, body=answer.read())
         finally:
             connection.close()
 
-    def send_expecting_success(
-        self, method: str, *, path: str, query: str = "", body: bytes = b""
-    ) -> S3Response:
+    def send_expecting_success(self, method: str, *, path: str, query: str = "", body: bytes = b"") -> S3Response:
         """Send one request; raises EmbeddedServerError unless the answer is a 2xx."""
         try:
             answer = self.send(method, path=path, query=query, body=body)

@@ -10,7 +10,7 @@ STEP = 1024.0
 
 
 def measure_directory(path: Path) -> int:
-    """Return the bytes on disk of all files below `path`; 0 when there is none. Files that vanish do not count."""
+    """Return the bytes on disk of all files below `path`; 0 when there is none. A file that vanishes is 0."""
     total = 0
     for folder, _, names in os.walk(path):
         for name in names:

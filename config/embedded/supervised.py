@@ -112,9 +112,7 @@ class SupervisedServer:
             self.server.provision()
         except (NotReadyError, EmbeddedServerError) as error:
             if self._elapsed() > self.server.ready_timeout_s and not self._was_ready:
-                raise self._fail(
-                    f"gave no answer within {self.server.ready_timeout_s:g} s ({error})"
-                ) from error
+                raise self._fail(f"gave no answer within {self.server.ready_timeout_s:g} s ({error})") from error
             return
         self._was_ready = True
         self._enter(ServerState.READY)
@@ -137,9 +135,7 @@ class SupervisedServer:
     def _fail(self, problem: str) -> EmbeddedServerError:
         self._enter(ServerState.FAILED)
         remedy = f"read {self.log}; when the cause is gone, start again (nothing is lost by that)"
-        return EmbeddedServerError(
-            self.server.name, problem=problem, remedy=remedy, log_tail=read_log_tail(self.log)
-        )
+        return EmbeddedServerError(self.server.name, problem=problem, remedy=remedy, log_tail=read_log_tail(self.log))
 
     def _enter(self, state: ServerState) -> None:
         self.state, self._since, self._entered = state, describe_now(), time.monotonic()

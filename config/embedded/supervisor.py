@@ -48,9 +48,7 @@ class Supervisor:
 
     def __init__(self, state_dir: Path, *, names: tuple[str, ...], allowed_origins: tuple[str, ...]) -> None:
         self._state_dir = state_dir
-        self._names = tuple(
-            name for wanted in names for name in (("transit", "s3") if wanted == "s3" else (wanted,))
-        )
+        self._names = tuple(name for wanted in names for name in (("transit", "s3") if wanted == "s3" else (wanted,)))
         self._allowed_origins = allowed_origins
         self._servers: list[SupervisedServer] = []
         self._stop_asked = False
@@ -67,9 +65,7 @@ class Supervisor:
                 self._tick()
                 self._sleep(wake_fd)
         except EmbeddedServerError as error:
-            failure = Failure(
-                error.server, problem=error.problem, remedy=error.remedy, log_tail=error.log_tail
-            )
+            failure = Failure(error.server, problem=error.problem, remedy=error.remedy, log_tail=error.log_tail)
             print(error, file=sys.stderr, flush=True)
         finally:
             self._stop_servers(failure)
@@ -154,16 +150,10 @@ def main(arguments: list[str]) -> int:
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="config.embedded.supervisor", description="Run the embedded servers."
-    )
-    parser.add_argument(
-        "--state-dir", type=Path, required=True, help="folder of data, logs, ports and secrets"
-    )
+    parser = argparse.ArgumentParser(prog="config.embedded.supervisor", description="Run the embedded servers.")
+    parser.add_argument("--state-dir", type=Path, required=True, help="folder of data, logs, ports and secrets")
     parser.add_argument("--servers", type=_read_servers, default=SERVER_NAMES, help="postgres,valkey,s3")
-    parser.add_argument(
-        "--allowed-origins", type=_read_words, default=DEFAULT_ORIGINS, help="origins for S3's CORS"
-    )
+    parser.add_argument("--allowed-origins", type=_read_words, default=DEFAULT_ORIGINS, help="origins for S3's CORS")
     parser.add_argument("--parent-pid", type=int, default=0, help="stop when this process, the parent, ends")
     parser.add_argument("--detach", action="store_true", help="return at once and run in the background")
     return parser.parse_args(arguments)

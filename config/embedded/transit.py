@@ -62,9 +62,7 @@ class TransitHandler(BaseHTTPRequestHandler):
 
     def do_PUT(self) -> None:
         """Wrap, unwrap or rotate."""
-        self._serve(
-            {("encrypt",): self._encrypt, ("decrypt",): self._decrypt, ("keys", "rotate"): self._rotate}
-        )
+        self._serve({("encrypt",): self._encrypt, ("decrypt",): self._decrypt, ("keys", "rotate"): self._rotate})
 
     do_POST = do_PUT  # noqa: N815  (http.server finds methods by these names; Vault takes both)
 
@@ -76,9 +74,7 @@ class TransitHandler(BaseHTTPRequestHandler):
             return
         operation, key = self._find(operations)
         if operation is None or body is None:
-            self._answer(
-                404 if operation is None else 413, {"errors": ["no handler for this path, or body too large"]}
-            )
+            self._answer(404 if operation is None else 413, {"errors": ["no handler for this path, or body too large"]})
             return
         try:
             self._answer(200, {"data": operation(key, _parse_body(body))})
@@ -115,9 +111,7 @@ class TransitHandler(BaseHTTPRequestHandler):
 
     def _encrypt(self, key: str, body: Answer) -> Answer:
         plaintext = _read_base64(body, name="plaintext")
-        ciphertext = self.server.keyring.encrypt(
-            plaintext, name=key, context=_read_base64(body, name="context")
-        )
+        ciphertext = self.server.keyring.encrypt(plaintext, name=key, context=_read_base64(body, name="context"))
         return {"ciphertext": ciphertext}
 
     def _decrypt(self, key: str, body: Answer) -> Answer:

@@ -1,8 +1,9 @@
 """PostgreSQL refuses to run as root and without a passwd entry: find a way to start it anyway.
 
-As root we drop to `nobody`; when a folder above (a checkout under /root, a 0700 temporary folder) is closed
-to it, we leave it the one capability that passes closed folders; when that is not to be had, a user
-namespace. To a user id without passwd entry a user namespace lends the name `nobody`. Each way is tried on
+As root we drop to `nobody`. When the state folder lies in one that `nobody` cannot enter, we leave it the one
+capability that passes closed folders. When the program does too (a checkout under /root), that is not enough,
+because PostgreSQL asks access(2), which ignores capabilities: then a user namespace, in which root is called `nobody`
+and has no capability. To a user id without passwd entry a namespace lends that name as well. Each way is tried on
 the real folder and the real program before it is taken.
 """
 
@@ -80,8 +81,9 @@ def _has_name(uid: int) -> bool:
 
 
 def _works(launcher: Launcher, *, program: Path, directory: Path) -> bool:
-    checks = ([str(program), "--version"], ["test", "-w", str(directory), "-a", "-x", str(directory)])
-    return all(_succeeds([*launcher.prefix, *check]) for check in checks)
+    trial = str(directory / "trial")
+    find_itself = [str(program.with_name("pg_config")), "--bindir"]  # as initdb and postgres do, by access(2)
+    return all(_succeeds([*launcher.prefix, *check]) for check in (find_itself, ["mkdir", trial], ["rmdir", trial]))
 
 
 def _succeeds(command: list[str]) -> bool:

@@ -30,16 +30,14 @@ def download_file(url: str, *, target: Path, size_bytes: int, on_progress: OnPro
         raise FetchError(url, reason=reason, remedy=TRY_AGAIN) from error
 
 
-def _follow(
-    client: httpx.Client, *, url: str, target: Path, size_bytes: int, on_progress: OnProgress
-) -> None:
+def _follow(client: httpx.Client, *, url: str, target: Path, size_bytes: int, on_progress: OnProgress) -> None:
     check_url(url)
     current = url
     for _ in range(MAX_REDIRECTS + 1):
         # A compressed body would make the sizes meaningless.
         with client.stream("GET", current, headers={"Accept-Encoding": "identity"}) as response:
             if response.is_redirect:
-                current = _check_redirect(current, location=response.headers["location"])
+                current = check_redirect(current, location=response.headers["location"])
                 continue
             if response.status_code != httpx.codes.OK:
                 reason = f"the server answered {response.status_code}"
@@ -49,7 +47,7 @@ def _follow(
     raise FetchError(url, reason=f"more than {MAX_REDIRECTS} redirects", remedy=TRY_AGAIN)
 
 
-def _check_redirect(url: str, *, location: str) -> str:
+def check_redirect(url: str, *, location: str) -> str:
     """Return the absolute address of a redirect; raises SourceError when it leaves https."""
     destination = urljoin(url, location)
     check_url(destination)

@@ -43,9 +43,7 @@ class ModelSpec(BaseModel):
     source: str
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     size_bytes: Annotated[int, Field(gt=0)]
-    licence: Annotated[
-        str, Field(pattern=r"^[A-Za-z0-9.+-]+( (AND|OR|WITH) [A-Za-z0-9.+-]+)*$", max_length=64)
-    ]
+    licence: Annotated[str, Field(pattern=r"^[A-Za-z0-9.+-]+( (AND|OR|WITH) [A-Za-z0-9.+-]+)*$", max_length=64)]
     description: Annotated[str, Field(min_length=1)]
     input: InputSpec
     output_dimension: Annotated[int, Field(gt=0)] | None = None
@@ -108,19 +106,13 @@ def load_manifest(path: Path) -> Manifest:
         raise ManifestError(path.name, reason=f"cannot be read: {error}", remedy="Mend the file.") from error
     tables = content.pop("models", None)
     if content or not isinstance(tables, dict):
-        raise ManifestError(
-            path.name, reason="holds other things than [models.NAME] tables", remedy="Mend the file."
-        )
-    return Manifest(
-        {name: _read_spec(name, table=table, file_name=path.name) for name, table in tables.items()}
-    )
+        raise ManifestError(path.name, reason="holds other things than [models.NAME] tables", remedy="Mend the file.")
+    return Manifest({name: _read_spec(name, table=table, file_name=path.name) for name, table in tables.items()})
 
 
 def _read_spec(name: str, *, table: Any, file_name: str) -> ModelSpec:
     if not isinstance(table, dict) or "name" in table:
-        raise ManifestError(
-            f"{file_name}, entry {name}", reason="not a table without `name`", remedy="Mend it."
-        )
+        raise ManifestError(f"{file_name}, entry {name}", reason="not a table without `name`", remedy="Mend it.")
     try:
         return ModelSpec.model_validate({**table, "name": name})
     except ValidationError as error:

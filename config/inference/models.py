@@ -37,9 +37,7 @@ class ModelVersion(models.Model):
                 condition=~models.Q(state=ModelState.RETIRED),
                 name="inference_model_one_current_version",
             ),
-            models.CheckConstraint(
-                condition=models.Q(state__in=ModelState.values), name="inference_model_state_known"
-            ),
+            models.CheckConstraint(condition=models.Q(state__in=ModelState.values), name="inference_model_state_known"),
             models.CheckConstraint(
                 condition=models.Q(state=ModelState.INSTALLED, installed_at__isnull=False)
                 | ~models.Q(state=ModelState.INSTALLED) & models.Q(installed_at__isnull=True),

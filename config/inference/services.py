@@ -42,9 +42,7 @@ def sync_registry(store: ModelStore) -> RegistrySync:
     now = timezone.now()
     with transaction.atomic():
         _lock_registry()
-        rows = {
-            (row.name, row.sha256): row for row in ModelVersion.objects.select_for_update().order_by("pk")
-        }
+        rows = {(row.name, row.sha256): row for row in ModelVersion.objects.select_for_update().order_by("pk")}
         wanted = {(spec.name, spec.sha256): spec for spec in store.manifest}
         retired = sum(_retire(row) for key, row in rows.items() if key not in wanted)
         created = updated = 0

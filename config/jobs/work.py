@@ -26,9 +26,7 @@ def drain_lane(lane: str) -> int:
 
 def perform_job(job: LeasedJob, *, kind: JobKind) -> None:
     """Run one claimed job under its lease; whatever it raises is recorded on the job, never lost."""
-    with structlog.contextvars.bound_contextvars(
-        job=str(job.pk), attempt=job.attempt, request_id=job.request_id
-    ):
+    with structlog.contextvars.bound_contextvars(job=str(job.pk), attempt=job.attempt, request_id=job.request_id):
         with keep_lease(job, kind=kind) as lease:
             try:
                 kind.load_perform()(job, lease)

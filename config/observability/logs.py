@@ -42,6 +42,7 @@ def logging_settings(*, level: str, log_format: str) -> dict[str, Any]:
             "botocore": {"level": "WARNING"},
             "boto3": {"level": "WARNING"},
             "s3transfer": {"level": "WARNING"},
+            "httpx": {"level": "WARNING"},
             "urllib3": {"level": "WARNING"},
             "PIL": {"level": "WARNING"},
             "RapidOCR": {"level": "WARNING"},

@@ -14,6 +14,7 @@ from config.embedded.layout import Layout
 from config.env import BadSetting, Environment
 from config.observability.logs import configure_structlog, logging_settings
 from config.settings.secret_key import read_or_create_secret_key
+from config.settings.servers import ADDRESS_OF_SERVER, list_embedded
 
 env = Environment()
 
@@ -24,13 +25,10 @@ LOUPE_PROCESS = env.choice("LOUPE_PROCESS", options=("web", "worker"), default="
 IS_PRODUCTION = LOUPE_ENV == "production"
 
 # -- servers: managed where an address is given, embedded where none is ------------------------------------------
-_ADDRESS_OF_SERVER = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL", "s3": "S3_ENDPOINT_URL"}
-EMBEDDED_SERVERS = tuple(server for server, name in _ADDRESS_OF_SERVER.items() if not env.has(name))
+EMBEDDED_SERVERS = list_embedded(env)
 if IS_PRODUCTION and EMBEDDED_SERVERS:
-    missing = ", ".join(_ADDRESS_OF_SERVER[server] for server in EMBEDDED_SERVERS)
-    raise BadSetting(
-        f"LOUPE_ENV is production, so {missing} must be set: the embedded servers are for development."
-    )
+    missing = ", ".join(ADDRESS_OF_SERVER[server] for server in EMBEDDED_SERVERS)
+    raise BadSetting(f"LOUPE_ENV is production, so {missing} must be set: the embedded servers are for development.")
 _embedded = Layout.load_or_create(LOUPE_STATE_DIR) if EMBEDDED_SERVERS else None
 
 DATABASE_URL = env.text("DATABASE_URL", default=_embedded and _embedded.database_url)
@@ -62,9 +60,7 @@ SECRET_KEY = (
     else read_or_create_secret_key(LOUPE_STATE_DIR / "secret-key")
 )
 DEBUG = env.switch("LOUPE_DEBUG", default=False)
-ALLOWED_HOSTS = list(
-    env.words("LOUPE_ALLOWED_HOSTS", default=() if IS_PRODUCTION else ("127.0.0.1", "localhost"))
-)
+ALLOWED_HOSTS = list(env.words("LOUPE_ALLOWED_HOSTS", default=() if IS_PRODUCTION else ("127.0.0.1", "localhost")))
 CSRF_TRUSTED_ORIGINS = list(env.words("LOUPE_TRUSTED_ORIGINS", default=()))
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -181,9 +177,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # -- catalog -----------------------------------------------------------------------------------------------------
-UPLOAD_MAX_BYTES = env.whole_number(
-    "LOUPE_UPLOAD_MAX_BYTES", default=25_000_000, minimum=1_000, maximum=500_000_000
-)
+UPLOAD_MAX_BYTES = env.whole_number("LOUPE_UPLOAD_MAX_BYTES", default=25_000_000, minimum=1_000, maximum=500_000_000)
 UPLOAD_EXPIRES_S = env.whole_number("LOUPE_UPLOAD_EXPIRES_S", default=300, minimum=5, maximum=3600)
 DOWNLOAD_EXPIRES_S = env.whole_number("LOUPE_DOWNLOAD_EXPIRES_S", default=300, minimum=5, maximum=3600)
 PICTURE_MAX_PIXELS = env.whole_number(
@@ -196,7 +190,7 @@ LOUPE_INFERENCE_THREADS = env.whole_number("LOUPE_INFERENCE_THREADS", default=1,
 LOUPE_ANALYSIS_PROCESSES = env.whole_number("LOUPE_ANALYSIS_PROCESSES", default=2, minimum=1, maximum=256)
 JOB_KINDS = ("catalog.jobs.ANALYSE_MEDIA",)
 LOUPE_WEB_PORT = env.whole_number("LOUPE_WEB_PORT", default=0, minimum=0, maximum=65535)
-LOUPE_WEB_THREADS = env.whole_number("LOUPE_WEB_THREADS", default=8, minimum=1, maximum=256)
+LOUPE_WEB_THREADS = env.whole_number("LOUPE_WEB_THREADS", default=4, minimum=1, maximum=256)
 
 # -- logs --------------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.choice("LOUPE_LOG_LEVEL", options=("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO")

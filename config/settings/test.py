@@ -1,6 +1,13 @@
-"""What a test run changes: its own servers and data, fast password hashes, files without manifest."""
+"""What a test run changes: servers and data of its own, fast password hashes, static files without a manifest."""
 
-from config.settings.base import *  # noqa: F403
+import os
+from pathlib import Path
+
+os.environ.setdefault("LOUPE_STATE_DIR", str(Path(__file__).resolve().parent.parent.parent / ".loupe" / "test"))
+os.environ.setdefault("LOUPE_MODELS_DIR", str(Path(os.environ["LOUPE_STATE_DIR"]).parent / "models"))
+os.environ.setdefault("LOUPE_PROCESS", "worker")
+
+from config.settings.base import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {  # noqa: F405

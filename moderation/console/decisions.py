@@ -25,9 +25,7 @@ def approve(request: HttpRequest, media_id: UUID) -> HttpResponse:
         request,
         media_id,
         form=ApproveForm(request.POST),
-        service=lambda data: services.approve(
-            media_id, nsfw_level=data["nsfw_level"], actor=reviewer(request)
-        ),
+        service=lambda data: services.approve(media_id, nsfw_level=data["nsfw_level"], actor=reviewer(request)),
     )
 
 
@@ -37,9 +35,7 @@ def reject(request: HttpRequest, media_id: UUID) -> HttpResponse:
         request,
         media_id,
         form=GroundForm(request.POST),
-        service=lambda data: services.reject(
-            media_id, ground=services.Ground(**data), actor=reviewer(request)
-        ),
+        service=lambda data: services.reject(media_id, ground=services.Ground(**data), actor=reviewer(request)),
     )
 
 
@@ -49,9 +45,7 @@ def withdraw(request: HttpRequest, media_id: UUID) -> HttpResponse:
         request,
         media_id,
         form=GroundForm(request.POST),
-        service=lambda data: services.withdraw(
-            media_id, ground=services.Ground(**data), actor=reviewer(request)
-        ),
+        service=lambda data: services.withdraw(media_id, ground=services.Ground(**data), actor=reviewer(request)),
     )
 
 

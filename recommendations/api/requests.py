@@ -32,9 +32,7 @@ class RequestCreateInput(serializers.Serializer[Any]):
 
 class RequestResultOutput(serializers.Serializer[Any]):
     rank = serializers.IntegerField()
-    score = serializers.FloatField(
-        help_text="calibrated probability, 0 to 1, that this is what was asked for"
-    )
+    score = serializers.FloatField(help_text="calibrated probability, 0 to 1, that this is what was asked for")
     similarity = serializers.FloatField(help_text="cosine, -1 to 1")
     media = MediaOutput()
 
@@ -43,9 +41,7 @@ class RequestCreateOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     outcome = serializers.ChoiceField(choices=RequestOutcome.choices)
     detail = serializers.CharField()
-    best_score = serializers.FloatField(
-        allow_null=True, help_text="of the best candidate, also when it fell short"
-    )
+    best_score = serializers.FloatField(allow_null=True, help_text="of the best candidate, also when it fell short")
     threshold = serializers.FloatField()
     results = RequestResultOutput(many=True)
 

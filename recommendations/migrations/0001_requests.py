@@ -38,9 +38,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "best_score",
-                    models.FloatField(
-                        blank=True, help_text="calibrated probability of the best candidate", null=True
-                    ),
+                    models.FloatField(blank=True, help_text="calibrated probability of the best candidate", null=True),
                 ),
                 ("threshold", models.FloatField()),
                 ("calibration", models.CharField(help_text="version of the calibration", max_length=64)),

@@ -39,9 +39,7 @@ def describe_candidates(similarities: NDArray[np.float64]) -> NDArray[np.float64
     return np.column_stack([similarities, similarities - similarities.mean()])
 
 
-def estimate_probabilities(
-    similarities: NDArray[np.float64], *, calibration: Calibration
-) -> NDArray[np.float64]:
+def estimate_probabilities(similarities: NDArray[np.float64], *, calibration: Calibration) -> NDArray[np.float64]:
     """(n,) probabilities, 0 to 1, that each candidate of one request is what was asked for."""
     if similarities.size == 0:
         return np.empty(0)
@@ -53,17 +51,13 @@ def logistic(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return 0.5 * (1 + np.tanh(values / 2))  # the same as 1 / (1 + exp(-x)), without overflow
 
 
-def fit_weights(
-    features: NDArray[np.float64], labels: NDArray[np.bool_]
-) -> tuple[NDArray[np.float64], float]:
+def fit_weights(features: NDArray[np.float64], labels: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
     """(intercept and two weights, mean log loss) by ridge-penalised maximum likelihood; features (n, 2), labels (n,)."""
     design = np.column_stack([np.ones(len(features)), features])
 
     def loss(weights: NDArray[np.float64]) -> float:
         scores = design @ weights
-        return float(
-            np.mean(np.logaddexp(0, scores) - labels * scores) + RIDGE * weights[1:] @ weights[1:] / 2
-        )
+        return float(np.mean(np.logaddexp(0, scores) - labels * scores) + RIDGE * weights[1:] @ weights[1:] / 2)
 
     weights = minimize(loss, np.zeros(design.shape[1]), method="BFGS").x
     return weights, loss(weights)

@@ -31,9 +31,7 @@ def find_stage_mistakes(stages: Sequence[Stage] = STAGES) -> list[str]:
         if stage.name in seen:
             mistakes.append(f"two stages are named {stage.name}")
         mistakes += [
-            f"stage {stage.name} reads {name}, which is not before it"
-            for name in stage.after
-            if name not in seen
+            f"stage {stage.name} reads {name}, which is not before it" for name in stage.after if name not in seen
         ]
         seen.add(stage.name)
     return mistakes

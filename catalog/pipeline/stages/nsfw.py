@@ -98,7 +98,5 @@ class Nsfw(PictureStage):
                 float(bottom - top),
                 "detector",
             )
-            for kind, score, (left, top, right, bottom) in zip(
-                found.classes, found.scores, found.boxes, strict=True
-            )
+            for kind, score, (left, top, right, bottom) in zip(found.classes, found.scores, found.boxes, strict=True)
         )

@@ -51,7 +51,7 @@ class Probe(PictureStage):
 
     def run(self, subject: Subject) -> StageResult:
         """Give the facts of the file with the figures of the pixels."""
-        luma = cv2.cvtColor(subject.picture.rgb, cv2.COLOR_RGB2GRAY)
+        luma = np.asarray(cv2.cvtColor(subject.picture.rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
         facts = ProbeFacts(
             **asdict(subject.picture.facts),
             sharpness=measure_sharpness(luma, edge_px=self.sharpness_edge_px),
@@ -68,5 +68,6 @@ def measure_sharpness(luma: NDArray[np.uint8], *, edge_px: int) -> float:
     """
     scale = min(1.0, edge_px / max(luma.shape))
     if scale < 1.0:
-        luma = np.asarray(cv2.resize(luma, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+        resized = cv2.resize(luma, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        luma = np.asarray(resized, dtype=np.uint8)
     return float(cv2.Laplacian(luma, cv2.CV_32F).var())

@@ -43,12 +43,8 @@ class Renditions(PictureStage):
         """Give `thumbnail` and `web` as WEBP and the placeholder in the facts."""
         rgb = subject.picture.rgb
         web = encode_webp(rgb, name="web", edge_px=self.web_edge_px, quality=self.web_quality)
-        thumbnail = encode_webp(
-            rgb, name="thumbnail", edge_px=self.thumbnail_edge_px, quality=self.thumbnail_quality
-        )
-        tiny = encode_webp(
-            rgb, name="placeholder", edge_px=self.placeholder_edge_px, quality=self.placeholder_quality
-        )
+        thumbnail = encode_webp(rgb, name="thumbnail", edge_px=self.thumbnail_edge_px, quality=self.thumbnail_quality)
+        tiny = encode_webp(rgb, name="placeholder", edge_px=self.placeholder_edge_px, quality=self.placeholder_quality)
         facts = RenditionFacts(
             placeholder=f"data:image/webp;base64,{base64.b64encode(tiny.content).decode()}",
             thumbnail=_describe_rendition(thumbnail),

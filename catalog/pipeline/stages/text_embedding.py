@@ -4,9 +4,10 @@ Only the first 256 tokens count, so the order is prompt, caption, text; a part t
 left out. No words, no vector: the vector of an empty sentence would be near to every other empty one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 from pydantic import Field
 
@@ -65,7 +66,11 @@ class TextEmbedding(PictureStage):
         return parts
 
 
-@lru_cache(maxsize=2)
 def find_encoder(provider: ModelProvider) -> SentenceEncoder:
     """Give the process's encoder for a provider: it keeps the tokenizer open."""
-    return SentenceEncoder(provider)
+    return _open_encoder(cast("Hashable", provider))
+
+
+@lru_cache(maxsize=2)
+def _open_encoder(provider: Hashable) -> SentenceEncoder:
+    return SentenceEncoder(cast("ModelProvider", provider))

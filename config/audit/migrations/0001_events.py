@@ -65,9 +65,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-position", "-pk"],
                 "indexes": [
-                    models.Index(
-                        fields=["object_type", "object_id", "position"], name="audit_event_of_object"
-                    )
+                    models.Index(fields=["object_type", "object_id", "position"], name="audit_event_of_object")
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("chain", "position"), name="audit_event_position_once")

@@ -139,12 +139,8 @@ class PostgresServer(Server):
         version_file = self.cluster / "PG_VERSION"
         version = version_file.read_text().strip() if version_file.is_file() else "unknown"
         if version != POSTGRES_VERSION:
-            remedy = (
-                f"dump it with PostgreSQL {version} and restore, or move {self.cluster} away to start afresh"
-            )
-            problem = (
-                f"{self.cluster} holds data of version {version}, the wheel is version {POSTGRES_VERSION}"
-            )
+            remedy = f"dump it with PostgreSQL {version} and restore, or move {self.cluster} away to start afresh"
+            problem = f"{self.cluster} holds data of version {version}, the wheel is version {POSTGRES_VERSION}"
             raise EmbeddedServerError("postgres", problem=problem, remedy=remedy)
 
     def _give_cluster_to_launcher(self) -> None:

@@ -112,9 +112,7 @@ class SeaweedServer(Server):
         jwt |= {"jwt.filer_signing": "weed_filer_write", "jwt.filer_signing.read": "weed_filer_read"}
         lines = [f"[{section}]\nkey = {json.dumps(secrets[name])}" for section, name in jwt.items()]
         lines.append(f"[grpc]\nca = {json.dumps(str(folder / AUTHORITY_FILE))}")
-        pair = (
-            f"cert = {json.dumps(str(folder / CERTIFICATE_FILE))}\nkey = {json.dumps(str(folder / KEY_FILE))}"
-        )
+        pair = f"cert = {json.dumps(str(folder / CERTIFICATE_FILE))}\nkey = {json.dumps(str(folder / KEY_FILE))}"
         lines += [f"[grpc.{role}]\n{pair}" for role in GRPC_ROLES]
         lines.append(f"[s3.sse]\nkek = {json.dumps(secrets['s3_sse_kek'])}")
         return "\n".join(lines) + "\n"

@@ -22,7 +22,7 @@ class TransitServer(Server):
     """The service that wraps the data keys of SSE-KMS."""
 
     name = "transit"
-    title = "transit (KMS for development)"
+    title = "transit (local KMS)"
     stop_timeout_s = 1.0
 
     @property

@@ -17,9 +17,7 @@ from config.embedded.ports import LOOPBACK
 from config.embedded.servers.base import NotReadyError, Server
 
 PROBE_TIMEOUT_S = 2.0
-CONNECTION_COMMANDS = (
-    "+ping +hello +auth +select +info +client|setinfo +client|setname +client|id +config|get"
-)
+CONNECTION_COMMANDS = "+ping +hello +auth +select +info +client|setinfo +client|setname +client|id +config|get"
 SCRIPT_COMMANDS = "+evalsha +script|load +llen"
 DRAMATIQ_COMMANDS = (
     "+del +hdel +hexists +hget +hlen +hmget +hset +keys +lpop +rpush +sadd +scard +smembers +srem +zadd"
@@ -64,9 +62,7 @@ class ValkeyServer(Server):
         make_private_directory(self.directory / "data")
         access_list = self.directory / "users.acl"
         write_private_file(access_list, content=self._describe_users())
-        places = (
-            f'port {self.layout.ports["valkey"]}\ndir "{self.directory / "data"}"\naclfile "{access_list}"\n'
-        )
+        places = f'port {self.layout.ports["valkey"]}\ndir "{self.directory / "data"}"\naclfile "{access_list}"\n'
         write_private_file(self.config_file, content=SETTINGS + places)
 
     def build_command(self) -> list[str]:
@@ -78,9 +74,7 @@ class ValkeyServer(Server):
         password = self.layout.secrets["valkey_application"]
         request = f"AUTH {VALKEY_USER} {password}\r\nPING\r\n".encode()
         try:
-            with socket.create_connection(
-                (LOOPBACK, self.layout.ports["valkey"]), timeout=PROBE_TIMEOUT_S
-            ) as link:
+            with socket.create_connection((LOOPBACK, self.layout.ports["valkey"]), timeout=PROBE_TIMEOUT_S) as link:
                 link.sendall(request)
                 answers = link.makefile("rb")
                 received = [answers.readline().strip() for _ in range(2)]

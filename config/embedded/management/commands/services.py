@@ -42,14 +42,10 @@ class Command(BaseCommand):
         console = Console(file=self.stdout, highlight=False)
         state_dir, servers = Path(settings.LOUPE_STATE_DIR), tuple(settings.EMBEDDED_SERVERS)
         if not servers:
-            console.print(
-                "DATABASE_URL, REDIS_URL and S3_ENDPOINT_URL are all set: there is no embedded server."
-            )
+            console.print("DATABASE_URL, REDIS_URL and S3_ENDPOINT_URL are all set: there is no embedded server.")
             return
         try:
-            {"up": _bring_up, "status": _show_status, "down": _bring_down}[action](
-                console, state_dir, servers
-            )
+            {"up": _bring_up, "status": _show_status, "down": _bring_down}[action](console, state_dir, servers)
         except EmbeddedServerError as error:
             raise CommandError(str(error)) from error
 
@@ -79,15 +75,15 @@ def _show_status(console: Console, state_dir: Path, servers: tuple[str, ...]) ->
 
 
 def _build_table(status: SupervisorStatus, *, state_dir: Path) -> Table:
-    table = Table(*COLUMNS, title=f"Embedded servers in {state_dir}")
+    table = Table(title=f"Embedded servers in {state_dir}")
+    for column in COLUMNS:
+        table.add_column(column, no_wrap=column != "server", overflow="fold")
     for server in status.servers:
         colour = COLOURS.get(server.state, "cyan")
         size = describe_size(measure_directory(state_dir / server.name))
         pid = str(server.process.pid) if server.process else "-"
         state = f"[{colour}]{server.state.value}[/]"
-        table.add_row(
-            server.title, state, server.address, pid, _describe_uptime(server), str(server.restarts), size
-        )
+        table.add_row(server.title, state, server.address, pid, _describe_uptime(server), str(server.restarts), size)
     return table
 
 

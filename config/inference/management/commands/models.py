@@ -24,9 +24,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("action", choices=["list", "pull", "verify"])
         parser.add_argument("names", nargs="*", metavar="NAME", help="models (default: all of them)")
-        parser.add_argument(
-            "--files-only", action="store_true", help="do not write the registry in the database"
-        )
+        parser.add_argument("--files-only", action="store_true", help="do not write the registry in the database")
 
     def handle(self, *_args: Any, action: str, names: list[str], files_only: bool, **_options: Any) -> None:
         self.stdout.ending = ""  # rich ends its own lines
@@ -56,7 +54,8 @@ def write_registry(store: ModelStore) -> str:
     try:
         sync_registry(store)
     except DatabaseError as error:
-        return f"The registry was not written: {str(error).splitlines()[0]}. Migrate the database, or use --files-only."
+        reason = str(error).splitlines()[0]
+        return f"The registry was not written: {reason}. Migrate the database, or use --files-only."
     return ""
 
 
@@ -108,7 +107,5 @@ def _pull_with_progress(store: ModelStore, *, name: str, console: Console) -> No
         task = progress.add_task(name, total=None)
         store.pull(
             name,
-            on_progress=lambda done_bytes, total_bytes: progress.update(
-                task, completed=done_bytes, total=total_bytes
-            ),
+            on_progress=lambda done_bytes, total_bytes: progress.update(task, completed=done_bytes, total=total_bytes),
         )

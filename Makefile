@@ -1,0 +1,69 @@
+# Loupe: `make run` and `make test` are all the set-up. Needs Python 3.11 and make, nothing else.
+PYTHON ?= python3.11
+PY := .venv/bin/python
+UV := .venv/bin/uv
+
+.DEFAULT_GOAL := help
+.PHONY: help run test unit e2e lint types contract smoke bench lock clean check-python
+
+help: ## this list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+run: .venv/run.stamp ## start everything, load the demonstration, print the address and the logins
+	@$(PY) -m config.launch
+
+test: .venv/dev.stamp ## the unit suite, then one end-to-end test with real servers and a browser
+	$(PY) -m pytest -m "not e2e and not acceptance"
+	$(PY) -m pytest -m e2e --timeout 600
+
+unit: .venv/dev.stamp ## the unit suite alone
+	$(PY) -m pytest -m "not e2e and not acceptance"
+
+e2e: .venv/dev.stamp ## the end-to-end test alone
+	$(PY) -m pytest -m e2e --timeout 600
+
+smoke: .venv/run.stamp ## the main job against the running system, each step with its time
+	@$(PY) -m bench.smoke
+
+bench: .venv/dev.stamp ## run every benchmark and write docs/benchmarks.md
+	$(PY) -m bench
+
+lint: .venv/dev.stamp ## ruff
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+
+types: .venv/dev.stamp ## mypy --strict
+	.venv/bin/mypy .
+
+contract: .venv/dev.stamp ## who may import whom
+	.venv/bin/lint-imports
+
+lock: .venv/uv.stamp ## resolve requirements/*.in into hash-pinned locks
+	@for name in base dev export; do \
+		$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+			--override requirements/overrides.txt -o requirements/$$name.txt requirements/$$name.in; done
+
+clean: ## forget the environment and all data of this checkout
+	rm -rf .venv .loupe
+
+check-python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || \
+		{ echo "Python 3.11 is needed (Debian: apt-get install python3 python3-venv; or set PYTHON=/path/to/python3.11)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+		{ echo "Python's venv module is needed (Debian: apt-get install python3-venv)"; exit 1; }
+
+.venv/uv.stamp: requirements/uv.txt | check-python
+	@echo "Making .venv"
+	@$(PYTHON) -m venv .venv
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@
+
+# One environment: the dev lock contains the base lock, so a run after a test keeps it.
+.venv/run.stamp: .venv/uv.stamp requirements/base.txt
+	@test -e .venv/dev.stamp || $(UV) pip sync --python $(PY) requirements/base.txt
+	@test ! -e .venv/dev.stamp || $(UV) pip sync --python $(PY) requirements/dev.txt
+	@touch $@
+
+.venv/dev.stamp: .venv/uv.stamp requirements/base.txt requirements/dev.txt
+	@$(UV) pip sync --python $(PY) requirements/dev.txt
+	@touch $@

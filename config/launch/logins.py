@@ -1,0 +1,27 @@
+"""The people of the demonstration. Their passwords are printed at each launch: never used where LOUPE_ENV is production."""
+
+from dataclasses import dataclass
+
+from config.accounts.roles import Role
+
+
+@dataclass(frozen=True)
+class Login:
+    username: str
+    password: str
+    what_for: str
+    roles: tuple[Role, ...] = ()
+    is_staff: bool = True
+    is_admin: bool = False
+
+
+APP = Login("ada", "ada-asks", "mobile app on the API", (Role.APP_USER,), is_staff=False)
+MODERATOR = Login("max", "max-reviews", "moderator", (Role.MODERATOR,))
+
+LOGINS = (
+    APP,
+    MODERATOR,
+    Login("sena", "sena-oversees", "senior moderator", (Role.SENIOR_MODERATOR,)),
+    Login("olu", "olu-operates", "operator", (Role.OPERATOR,)),
+    Login("root", "root-administers", "administrator", is_admin=True),
+)

@@ -1,0 +1,105 @@
+from dataclasses import replace
+
+import pytest
+
+from catalog.pipeline.planning import StageRecord
+from catalog.pipeline.runner import RunStopped, StageOutcome, find_models, run_stages
+from catalog.pipeline.stage import Stage, StageResult, Subject
+from catalog.pipeline.stages import STAGES
+from config.inference.provider import ModelProvider
+from tests.catalog.pipeline.toy_stages import Brightness, Broken, Echo, Seer
+
+
+def run(
+    stages: tuple[Stage, ...], *, subject: Subject, previous: dict[str, StageRecord] | None = None
+) -> dict[str, StageOutcome]:
+    return {one.stage: one for one in run_stages(stages, subject=subject, previous=previous)}
+
+
+def read_facts(outcome: StageOutcome) -> dict[str, object]:
+    assert outcome.result is not None
+    return dict(outcome.result.facts)
+
+
+def test_a_new_stage_needs_only_an_object_in_the_list(plain_subject: Subject) -> None:
+    outcomes = run((*STAGES, Brightness()), subject=plain_subject)
+    assert outcomes["brightness"].status == "ok"
+    assert read_facts(outcomes["brightness"]) == {"mean": 128.0}
+
+
+def test_a_later_stage_sees_the_earlier_results(plain_subject: Subject) -> None:
+    outcomes = run((Brightness(), Echo()), subject=plain_subject)
+    assert read_facts(outcomes["echo"]) == {"words": "a wall with brightness"}
+
+
+def test_a_stage_without_its_model_is_skipped_and_says_how_to_install_it(plain_subject: Subject) -> None:
+    outcome = run((Seer(),), subject=plain_subject)["seer"]
+    assert (outcome.status, outcome.result) == ("skipped", None)
+    assert "model crystal-ball is not installed" in outcome.reason
+    assert "manage.py models pull crystal-ball" in outcome.reason
+
+
+def test_a_failing_stage_stops_no_other_and_leaves_its_error(plain_subject: Subject) -> None:
+    outcomes = run((Broken(), Echo(), Seer()), subject=plain_subject)
+    assert (outcomes["brightness"].status, outcomes["brightness"].error_class) == ("failed", "ZeroDivisionError")
+    assert outcomes["brightness"].reason == "ZeroDivisionError: as the test asked"
+    assert read_facts(outcomes["echo"]) == {"words": "a wall without brightness"}
+
+
+def test_a_second_run_reuses_everything(plain_subject: Subject) -> None:
+    first = run((Brightness(), Echo()), subject=plain_subject)
+    records = {name: record for name, one in first.items() if (record := one.to_stage_record())}
+    second = run((Brightness(), Echo()), subject=plain_subject, previous=records)
+    assert [one.status for one in second.values()] == ["reused", "reused"]
+    assert read_facts(second["echo"]) == read_facts(first["echo"])
+
+
+def test_what_ran_after_a_failure_is_stale_once_the_failure_is_mended(plain_subject: Subject) -> None:
+    first = run((Broken(), Echo()), subject=plain_subject)
+    records = {name: record for name, one in first.items() if (record := one.to_stage_record())}
+    second = run((Brightness(), Echo()), subject=plain_subject, previous=records)
+    assert [one.status for one in second.values()] == ["ok", "ok"]
+
+
+def test_a_reused_result_may_come_from_a_stored_record(plain_subject: Subject) -> None:
+    outcome = run((Brightness(),), subject=plain_subject)["brightness"]
+    assert outcome.result is not None
+    stored = StageResult.from_record(outcome.result.to_record())
+    records = {"brightness": StageRecord(outcome.recipe, outcome.inputs, stored)}
+    assert run((Brightness(),), subject=plain_subject, previous=records)["brightness"].status == "reused"
+
+
+def test_a_new_caption_runs_its_reader_again(plain_subject: Subject) -> None:
+    first = run((Brightness(), Echo()), subject=plain_subject)
+    records = {name: record for name, one in first.items() if (record := one.to_stage_record())}
+    changed = replace(plain_subject, caption="a door")
+    second = run((Brightness(), Echo()), subject=changed, previous=records)
+    assert [one.status for one in second.values()] == ["reused", "ok"]
+    assert read_facts(second["echo"]) == {"words": "a door with brightness"}
+
+
+def test_the_caller_can_stop_before_any_stage(plain_subject: Subject) -> None:
+    answers = iter([False, True])
+    seen: list[str] = []
+    with pytest.raises(RunStopped) as caught:
+        for outcome in run_stages((Brightness(), Echo()), subject=plain_subject, should_stop=lambda: next(answers)):
+            seen.append(outcome.stage)
+    assert (seen, caught.value.remaining) == (["brightness"], ("echo",))
+
+
+def test_every_missing_model_is_found_with_its_remedy(no_models: ModelProvider) -> None:
+    state = find_models((Brightness(), Seer()), provider=no_models)
+    assert state.digests == {"crystal-ball": "digest of crystal-ball"}
+    assert "models pull crystal-ball" in state.missing["crystal-ball"]
+
+
+def test_without_models_the_others_run_and_nothing_is_invented(plain_subject: Subject) -> None:
+    outcomes = run(STAGES, subject=plain_subject)
+    assert {name: one.status for name, one in outcomes.items()} == {
+        "probe": "ok",
+        "renditions": "ok",
+        "fingerprint": "ok",
+        "ocr": "skipped",
+        "nsfw": "skipped",
+        "text_embedding": "skipped",
+    }

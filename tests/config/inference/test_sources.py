@@ -1,0 +1,35 @@
+from pathlib import Path
+
+import pytest
+
+from config.inference.errors import FetchError
+from config.inference.source_address import parse_source
+from config.inference.sources import fetch_file, find_local_file
+
+
+def test_a_file_of_the_repository_is_used_in_place(tmp_path: Path) -> None:
+    (tmp_path / "small.onnx").write_bytes(b"weights")
+    address = parse_source("repo:small.onnx")
+    assert find_local_file(address, repository_root=tmp_path) == tmp_path / "small.onnx"
+
+
+def test_a_file_that_the_repository_lacks_is_not_found_and_cannot_be_fetched(tmp_path: Path) -> None:
+    address = parse_source("repo:absent.onnx")
+    assert find_local_file(address, repository_root=tmp_path) is None
+    with pytest.raises(FetchError, match="Restore it from version control"):
+        fetch_file(address, target=tmp_path / "m", size_bytes=1)
+
+
+def test_what_is_on_the_web_is_never_found_locally() -> None:
+    assert find_local_file(parse_source("https://example.org/m.onnx")) is None
+
+
+def test_a_hub_file_is_asked_for_at_its_revision(tmp_path: Path) -> None:
+    with pytest.raises(FetchError) as caught:
+        fetch_file(
+            parse_source("hf:some/model@abc!onnx/m.onnx"),
+            target=tmp_path / "m",
+            size_bytes=1,
+            hub_url="http://127.0.0.1:1/",
+        )
+    assert caught.value.subject == "http://127.0.0.1:1/some/model/resolve/abc/onnx/m.onnx"
