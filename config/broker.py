@@ -7,7 +7,7 @@ from dramatiq.middleware import AgeLimit, ShutdownNotifications, TimeLimit
 
 TICK_AGE_LIMIT_MS = 60_000
 
-broker = RedisBroker(
+broker = RedisBroker(  # type: ignore[no-untyped-call]
     url=settings.REDIS_URL,
     middleware=[
         AgeLimit(max_age=TICK_AGE_LIMIT_MS),

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from catalog.api.serializers import CharacterOutput, MediaDetailOutput, MediaOutput
 from catalog.models import Character, Media
 from catalog.selectors import find_visible_media, list_characters, visible_media
-from config.accounts.models import User
+from config.accounts.identity import signed_in_user
 from config.accounts.roles import Permission
 from config.api.paging import NewestFirst
 from config.api.problems import MEDIA_TYPE
@@ -41,9 +41,7 @@ class MediaListView(ListAPIView[Media]):
     serializer_class = MediaOutput
 
     def get_queryset(self) -> QuerySet[Media]:
-        reader = self.request.user
-        assert isinstance(reader, User)
-        return visible_media(reader)
+        return visible_media(signed_in_user(self.request))
 
 
 class MediaDetailView(APIView):
@@ -59,7 +57,7 @@ class MediaDetailView(APIView):
         operation_id="media_detail",
     )
     def get(self, request: Request, media_id: UUID) -> Response:
-        media = find_visible_media(media_id, reader=request.user)
+        media = find_visible_media(media_id, reader=signed_in_user(request))
         if media is None:
             raise not_found("medium")
         return Response(MediaDetailOutput(media).data)

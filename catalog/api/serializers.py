@@ -78,8 +78,8 @@ class FailureOutput(serializers.Serializer[Any]):
 class MediaOutput(serializers.ModelSerializer[Media]):
     """A medium; `urls` are signed and short-lived."""
 
-    character = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    tags = serializers.SlugRelatedField(slug_field="slug", many=True, read_only=True)
+    character: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    tags: Any = serializers.SlugRelatedField(slug_field="slug", many=True, read_only=True)
     failure = serializers.SerializerMethodField()
     urls = serializers.SerializerMethodField()
 

@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from catalog.api.serializers import MediaOutput, UploadSignInput, UploadSignOutput
 from catalog.services.uploads import UploadWish, commit_media_upload, sign_media_upload
+from config.accounts.identity import signed_in_user
 from config.accounts.roles import Permission
 from config.api.problems import MEDIA_TYPE
 from config.api.schema import problem
@@ -31,7 +32,7 @@ class UploadSignView(APIView):
     def post(self, request: Request) -> Response:
         wish = UploadSignInput(data=request.data)
         wish.is_valid(raise_exception=True)
-        upload, signed = sign_media_upload(UploadWish(**wish.validated_data), owner=request.user)
+        upload, signed = sign_media_upload(UploadWish(**wish.validated_data), owner=signed_in_user(request))
         commit_url = reverse("media-upload-commit", args=[upload.pk])
         answer: dict[str, Any] = vars(signed) | {"id": upload.pk, "commit_url": commit_url}
         return Response(UploadSignOutput(answer).data, status=201)
@@ -54,7 +55,7 @@ class UploadCommitView(APIView):
         operation_id="media_upload_commit",
     )
     def post(self, request: Request, upload_id: UUID) -> Response:
-        media = commit_media_upload(upload_id, owner=request.user)
+        media = commit_media_upload(upload_id, owner=signed_in_user(request))
         headers = {
             "Location": reverse("media-detail", args=[media.pk]),
             "Retry-After": str(ANALYSIS_RETRY_AFTER_S),

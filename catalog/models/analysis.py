@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from pgvector.django import HalfVectorField
 
 from catalog.models.media import MAX_NSFW_LEVEL, Character, Media, MediaKind
+from catalog.pipeline.stage import StageResult
 from config.jobs.models import LeasedJob
 
 
@@ -53,6 +54,12 @@ class StageRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stage} {self.status}"
+
+    def read_result(self) -> StageResult:
+        """What the stage found; raises ValueError for a stage without a result."""
+        if self.result is None:
+            raise ValueError(f"{self} has no result: {self.reason}")
+        return StageResult.from_record(self.result)
 
 
 class Rendition(models.Model):

@@ -5,6 +5,7 @@ Every write checks the lease's fence. A run that is tried again reuses what its 
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -14,7 +15,7 @@ from catalog.pipeline.decoding import DecodeLimits, PictureRejected, decode_pict
 from catalog.pipeline.picture import Picture
 from catalog.pipeline.planning import StageRecord
 from catalog.pipeline.runner import run_stages
-from catalog.pipeline.stage import StageResult, Subject
+from catalog.pipeline.stage import Subject
 from catalog.pipeline.stages import STAGES
 from catalog.services.results import keep_outcome
 from catalog.services.transitions import change_state, lock_media
@@ -87,7 +88,7 @@ def analyse_picture(media: Media, *, run: AnalysisRun, lease: Lease, picture: Pi
     """Run every stage that has no valid result yet; raises StageFailed at the end when one broke."""
     subject = Subject(picture=picture, prompt=media.prompt, caption=media.caption, models=default_sessions())
     faults = []
-    for outcome in run_stages(STAGES, subject=subject, previous=find_records(media), should_stop=lease.should_stop):
+    for outcome in run_stages(STAGES, subject=subject, previous=find_records(media.pk), should_stop=lease.should_stop):
         if outcome.status != "reused":
             keep_outcome(outcome, media=media, run=run, lease=lease)
         if outcome.status == "failed":
@@ -96,17 +97,17 @@ def analyse_picture(media: Media, *, run: AnalysisRun, lease: Lease, picture: Pi
         raise StageFailed("; ".join(faults))
 
 
-def find_records(media: Media) -> Mapping[str, StageRecord]:
+def find_records(media_id: UUID) -> Mapping[str, StageRecord]:
     """The stored results by stage."""
-    rows = StageRun.objects.filter(media=media, status=StageStatus.OK)
-    return {row.stage: StageRecord(row.recipe, row.inputs, StageResult.from_record(row.result)) for row in rows}
+    rows = StageRun.objects.filter(media_id=media_id, status=StageStatus.OK)
+    return {row.stage: StageRecord(row.recipe, row.inputs, row.read_result()) for row in rows}
 
 
 @transaction.atomic
 def finish_run(run: AnalysisRun, *, lease: Lease) -> None:
     """Hand the medium over to review with what the stages say about it."""
     lease.complete()
-    facts = {row.stage: row.result["facts"] for row in StageRun.objects.filter(media_id=run.media_id, status="ok")}
+    facts = {stage: record.result.facts for stage, record in find_records(run.media_id).items()}
     change_state(
         lock_media(run.media_id),
         to=MediaState.PENDING_REVIEW,

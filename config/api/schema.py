@@ -24,7 +24,7 @@ class ProblemOutput(serializers.Serializer[Any]):
     code = serializers.CharField(help_text="stable; for programs")
     detail = serializers.CharField(help_text="a sentence for people")
     request_id = serializers.CharField(required=False)
-    errors = FaultOutput(many=True, required=False)
+    errors: Any = FaultOutput(many=True, required=False)
 
 
 def problem(description: str) -> OpenApiResponse:

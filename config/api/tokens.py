@@ -5,10 +5,10 @@ from rest_framework_simplejwt.views import TokenObtainPairView, TokenRefreshView
 
 
 @extend_schema(tags=["auth"], summary="Trade a user name and a password for an access and a refresh token", auth=[])
-class TokenView(TokenObtainPairView):  # type: ignore[misc]  # simplejwt ships no types
+class TokenView(TokenObtainPairView):
     """POST /v1/auth/token"""
 
 
 @extend_schema(tags=["auth"], summary="Trade a refresh token for a new access token", auth=[])
-class RefreshView(TokenRefreshView):  # type: ignore[misc]
+class RefreshView(TokenRefreshView):
     """POST /v1/auth/refresh"""

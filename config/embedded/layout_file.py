@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from pathlib import Path
 from secrets import token_hex, token_urlsafe
 from typing import Any
@@ -18,6 +19,8 @@ from config.embedded.ports import choose_free_port, is_port_free
 
 FILE_NAME = "embedded.json"
 LOCK_NAME = "embedded.json.lock"
+PATIENCE_S = 1.0
+POLL_S = 0.02
 WEED_PORTS = (
     "s3",
     "s3_grpc",
@@ -78,7 +81,7 @@ def rechoose_taken_ports(state_dir: Path, *, servers: tuple[str, ...]) -> None:
     ports, _ = read_or_create_layout_file(state_dir)
     for server in servers:
         for name in SERVER_PORTS[server]:
-            if not _is_usable(name, port=ports[name]):
+            if not _becomes_usable(name, port=ports[name]):
                 _refuse_taken_pin(server, port=ports[name], name=name)
                 ports[name] = _choose_port(name, ports=ports)
     with hold_file_lock(state_dir / LOCK_NAME):
@@ -126,8 +129,15 @@ def _choose_port(name: str, *, ports: Ports) -> int:
     return choose_free_port(taken=taken, companion=COMPANIONS.get(name, 0))
 
 
-def _is_usable(name: str, *, port: int) -> bool:
-    return is_port_free(port) and is_port_free(port + COMPANIONS.get(name, 0))
+def _becomes_usable(name: str, *, port: int) -> bool:
+    """Tell whether a port is free, or becomes so within a second: a server that has just ended may hold it."""
+    ports = (port, port + COMPANIONS.get(name, 0))
+    deadline = time.monotonic() + PATIENCE_S
+    while not all(is_port_free(wanted) for wanted in ports):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(POLL_S)
+    return True
 
 
 def _make_secret(name: str) -> str:

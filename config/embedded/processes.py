@@ -43,7 +43,7 @@ def identify_process(pid: int) -> ProcessIdentity | None:
     except (FileNotFoundError, ProcessLookupError):
         return None
     fields = stat.rpartition(")")[2].split()  # the name may hold spaces and brackets: proc(5)
-    if fields[0] in DEAD_STATES:
+    if fields[0] in DEAD_STATES and int(fields[17]) <= 1:  # a dead main thread leaves the ports to the others
         return None
     return ProcessIdentity(pid=pid, start_ticks=int(fields[19]))
 

@@ -59,7 +59,7 @@ class Follower:
 
     def _look_at(self, status: SupervisorStatus) -> None:
         missing = set(self.servers) - {server.name for server in status.servers}
-        if missing:
+        if missing and status.failure is None:
             problem = f"it runs without {', '.join(sorted(missing))}"
             raise EmbeddedServerError(
                 "supervisor", problem=problem, remedy="stop it (manage.py services down), then start again"

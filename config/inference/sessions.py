@@ -1,10 +1,11 @@
 """Open ONNX Runtime sessions: one per model and process, on the best execution provider that really loads.
 
 A session is safe to run from many threads, so threads share it. A forked child has its parent's sessions
-without their threads and would wait forever: it gets sessions of its own. A provider that fails at opening is
+without their threads, could neither run nor close them, and gets sessions of its own. A provider that fails at opening is
 left for the next one, at the latest the CPU; the choice is logged once.
 """
 
+import ctypes
 import os
 import threading
 import weakref
@@ -34,9 +35,9 @@ class Sessions:
         self._store = store
         self._intra_op_threads = intra_op_threads
         self._wanted = None if providers is None else tuple(providers)
-        self._forget_sessions()
-        forget_in_child = weakref.WeakMethod(self._forget_sessions)
-        os.register_at_fork(after_in_child=lambda: (forget := forget_in_child()) and forget())
+        self._start_empty()
+        abandon = weakref.WeakMethod(self._abandon_inherited)
+        os.register_at_fork(after_in_child=lambda: (bound := abandon()) and bound())
 
     def path(self, name: str) -> Path:
         """Return the verified file; raises ModelNotInstalled, ModelCorrupt or UnknownModelError."""
@@ -59,7 +60,17 @@ class Sessions:
                 self._sessions[name] = self._open_session(name)
             return self._sessions[name]
 
-    def _forget_sessions(self) -> None:
+    def _abandon_inherited(self) -> None:
+        """Start anew in a forked child, never destroying what the parent opened.
+
+        Closing a session joins its threads, which the child does not have, so it would wait forever, at the latest
+        when the interpreter ends: one reference too many keeps each of them.
+        """
+        for session in self._sessions.values():
+            ctypes.pythonapi.Py_IncRef(ctypes.py_object(session))
+        self._start_empty()
+
+    def _start_empty(self) -> None:
         self._lock = threading.Lock()
         self._sessions: dict[str, InferenceSession] = {}
         self._providers: tuple[str, ...] | None = None

@@ -19,7 +19,7 @@ def declare_actor(lane: str) -> dramatiq.Actor[[], None]:
         finally:
             close_old_connections()
 
-    return dramatiq.actor(drain, actor_name=name_actor(lane), queue_name=lane, broker=broker)
+    return dramatiq.actor(actor_name=name_actor(lane), queue_name=lane, broker=broker)(drain)
 
 
 ACTORS = tuple(declare_actor(lane) for lane in list_lanes())

@@ -28,7 +28,9 @@ def name_actor(lane: str) -> str:
 
 def send_tick(lane: str) -> bool:
     """Send one tick; False when the broker is down, which loses nothing (the row is kept, the sweeper tries again)."""
-    message = dramatiq.Message(queue_name=lane, actor_name=name_actor(lane), args=(), kwargs={}, options={})
+    message: dramatiq.Message[None] = dramatiq.Message(
+        queue_name=lane, actor_name=name_actor(lane), args=(), kwargs={}, options={}
+    )
     try:
         broker.enqueue(message)
     except BROKER_FAULTS as error:
@@ -47,7 +49,7 @@ def wake_lane(lane: str, *, claimable: int) -> int:
     if claimable == 0:
         return 0
     try:
-        waiting = int(connect_broker().llen(f"dramatiq:{lane}"))  # type: ignore[arg-type]
+        waiting = int(connect_broker().llen(f"dramatiq:{lane}"))
     except BROKER_FAULTS as error:
         log.warning("broker not reachable", lane=lane, error=str(error))
         return 0

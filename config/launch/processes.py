@@ -1,6 +1,5 @@
 """Web, workers and sweeper under honcho, tied to the launch: however that ends, they end."""
 
-import multiprocessing
 import os
 import signal
 import sys
@@ -21,7 +20,7 @@ class TiedProcess(Process):  # type: ignore[misc]  # honcho ships no types
     """Honcho's process, whose watcher dies with the launch and whose child dies with its watcher."""
 
     def run(self, events: Any = None, ignore_signals: bool = False) -> None:
-        die_with_parent(signal.SIGKILL, parent_pid=multiprocessing.parent_process().pid)  # type: ignore[union-attr]
+        die_with_parent(signal.SIGKILL, parent_pid=os.getppid())
         tie = partial(die_with_parent, signal.SIGTERM, parent_pid=os.getpid())
         self._child_ctor = partial(Popen, preexec_fn=tie)
         super().run(events, ignore_signals)

@@ -9,6 +9,7 @@ from pathlib import Path
 from config.embedded import control
 from config.embedded.errors import EmbeddedServerError
 from config.embedded.ports import choose_free_port, is_port_free
+from config.embedded.readiness import StartOutcome
 from config.embedded.status import ServerState, ServerStatus
 from config.env import Environment
 from config.launch.progress import console, show_step
@@ -96,5 +97,5 @@ def start_servers(state_dir: Path, *, servers: tuple[str, ...], origin: str) -> 
             )
         except EmbeddedServerError as error:
             raise SystemExit(str(error)) from error
-        step.note = "running already" if outcome is control.StartOutcome.ALREADY_RUNNING else ", ".join(ready)
-    return outcome is control.StartOutcome.STARTED
+        step.note = "running already" if outcome is StartOutcome.ALREADY_RUNNING else ", ".join(ready)
+    return outcome is StartOutcome.STARTED

@@ -10,11 +10,12 @@ from pathlib import Path
 import dj_database_url
 from django.urls import reverse_lazy
 
+from config.adminsite.navigation import CONSOLE
 from config.embedded.layout import Layout
 from config.env import BadSetting, Environment
 from config.observability.logs import configure_structlog, logging_settings
 from config.settings.secret_key import read_or_create_secret_key
-from config.settings.servers import ADDRESS_OF_SERVER, list_embedded
+from config.settings.servers import ADDRESS_OF_SERVER, describe_embedded, list_embedded
 
 env = Environment()
 
@@ -29,14 +30,13 @@ EMBEDDED_SERVERS = list_embedded(env)
 if IS_PRODUCTION and EMBEDDED_SERVERS:
     missing = ", ".join(ADDRESS_OF_SERVER[server] for server in EMBEDDED_SERVERS)
     raise BadSetting(f"LOUPE_ENV is production, so {missing} must be set: the embedded servers are for development.")
-_embedded = Layout.load_or_create(LOUPE_STATE_DIR) if EMBEDDED_SERVERS else None
+_own = describe_embedded(Layout.load_or_create(LOUPE_STATE_DIR), process=LOUPE_PROCESS) if EMBEDDED_SERVERS else {}
 
-DATABASE_URL = env.text("DATABASE_URL", default=_embedded and _embedded.database_url)
-REDIS_URL = env.text("REDIS_URL", default=_embedded and _embedded.redis_url)
-S3_ENDPOINT_URL = env.text("S3_ENDPOINT_URL", default=_embedded and _embedded.s3_endpoint_url)
-_s3_identity = _embedded and (_embedded.s3_worker if LOUPE_PROCESS == "worker" else _embedded.s3_application)
-S3_ACCESS_KEY_ID = env.text("S3_ACCESS_KEY_ID", default=_s3_identity and _s3_identity.access_key)
-S3_SECRET_ACCESS_KEY = env.text("S3_SECRET_ACCESS_KEY", default=_s3_identity and _s3_identity.secret_key)
+DATABASE_URL = env.text("DATABASE_URL", default=_own.get("DATABASE_URL"))
+REDIS_URL = env.text("REDIS_URL", default=_own.get("REDIS_URL"))
+S3_ENDPOINT_URL = env.text("S3_ENDPOINT_URL", default=_own.get("S3_ENDPOINT_URL"))
+S3_ACCESS_KEY_ID = env.text("S3_ACCESS_KEY_ID", default=_own.get("S3_ACCESS_KEY_ID"))
+S3_SECRET_ACCESS_KEY = env.text("S3_SECRET_ACCESS_KEY", default=_own.get("S3_SECRET_ACCESS_KEY"))
 S3_REGION = env.text("S3_REGION", default="us-east-1")
 S3_MEDIA_BUCKET = env.text("S3_MEDIA_BUCKET", default="loupe-media")
 S3_CLINICAL_BUCKET = env.text("S3_CLINICAL_BUCKET", default="loupe-clinical")
@@ -143,6 +143,8 @@ STORAGES = {
     "default": {"BACKEND": "config.storage.backends.MediaStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+UNFOLD = CONSOLE
 
 # -- API ---------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

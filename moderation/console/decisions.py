@@ -1,6 +1,7 @@
 """POST …/media/<id>/approve|reject|withdraw: parse, one service, a message, the next picture."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from config.accounts.models import User
+from config.accounts.identity import signed_in_user
 from config.errors import Problem
 from moderation import services
 from moderation.console.forms import ApproveForm, GroundForm
@@ -25,7 +26,7 @@ def approve(request: HttpRequest, media_id: UUID) -> HttpResponse:
         request,
         media_id,
         form=ApproveForm(request.POST),
-        service=lambda data: services.approve(media_id, nsfw_level=data["nsfw_level"], actor=reviewer(request)),
+        service=lambda data: services.approve(media_id, nsfw_level=data["nsfw_level"], actor=signed_in_user(request)),
     )
 
 
@@ -35,7 +36,7 @@ def reject(request: HttpRequest, media_id: UUID) -> HttpResponse:
         request,
         media_id,
         form=GroundForm(request.POST),
-        service=lambda data: services.reject(media_id, ground=services.Ground(**data), actor=reviewer(request)),
+        service=lambda data: services.reject(media_id, ground=services.Ground(**data), actor=signed_in_user(request)),
     )
 
 
@@ -45,21 +46,16 @@ def withdraw(request: HttpRequest, media_id: UUID) -> HttpResponse:
         request,
         media_id,
         form=GroundForm(request.POST),
-        service=lambda data: services.withdraw(media_id, ground=services.Ground(**data), actor=reviewer(request)),
+        service=lambda data: services.withdraw(media_id, ground=services.Ground(**data), actor=signed_in_user(request)),
     )
 
 
-def reviewer(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
 def decide(
-    request: HttpRequest, media_id: UUID, *, form: Form, service: Callable[[dict[str, object]], Decision]
+    request: HttpRequest, media_id: UUID, *, form: Form, service: Callable[[dict[str, Any]], Decision]
 ) -> HttpResponse:
     """Back to the page with what was wrong, or on to the picture that has waited longest."""
     if not form.is_valid():
-        faults = "; ".join(f"{name}: {' '.join(texts)}" for name, texts in form.errors.items())
+        faults = "; ".join(f"{name}: {' '.join(map(str, texts))}" for name, texts in form.errors.items())
         messages.error(request, f"Nothing was decided. {faults}")
         return redirect(MEDIA_PAGE, media_id)
     try:

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
@@ -18,6 +18,7 @@ from config.adminsite.read_only import ReadOnlyAdmin
 from config.storage.objects import sign_download
 from moderation.console import decisions
 from moderation.console.forms import ApproveForm, GroundForm
+from moderation.policies.reasons import REASONS
 from moderation.selectors import build_media_page
 
 STATE_COLOURS = {
@@ -51,17 +52,17 @@ class MediaAdmin(ReadOnlyAdmin):
         media: QuerySet[Media] = super().get_queryset(request)
         return media.prefetch_related(Prefetch("renditions", queryset=thumbnails, to_attr="thumbnails"))
 
-    @display(description="Picture")
+    @admin.display(description="Picture")
     def thumbnail(self, media: Media) -> SafeString:
         found: list[Rendition] = media.thumbnails  # type: ignore[attr-defined]  # prefetched
         context = {"media": media, "url": sign_download(found[0].key) if found else ""}
         return render_to_string("moderation/thumbnail.html", context)
 
-    @display(description="Prompt", ordering="prompt")
+    @admin.display(description="Prompt", ordering="prompt")
     def prompt_text(self, media: Media) -> str:
         return media.prompt or "(no prompt)"
 
-    @display(description="State", ordering="state", label=STATE_COLOURS)
+    @display(description="State", ordering="state", label=STATE_COLOURS)  # type: ignore[untyped-decorator]
     def state_label(self, media: Media) -> str:
         return media.get_state_display()
 
@@ -94,11 +95,16 @@ def describe_page(media: Media, *, request: HttpRequest) -> dict[str, Any]:
     may_review = request.user.has_perm(Permission.REVIEW_MEDIA) and media.state == MediaState.PENDING_REVIEW
     may_withdraw = request.user.has_perm(Permission.WITHDRAW_MEDIA) and media.state == MediaState.APPROVED
     level = "" if media.nsfw_level is None else media.nsfw_level
+    verb = "reject" if may_review else "withdraw"
     return {
         "page": build_media_page(media),
-        "approve_form": ApproveForm(initial={"nsfw_level": level}) if may_review else None,
-        "ground_form": GroundForm() if may_review or may_withdraw else None,
-        "ground_action": "reject" if may_review else "withdraw",
+        "media_forms": {
+            "approve": ApproveForm(initial={"nsfw_level": level}) if may_review else None,
+            "ground": GroundForm() if may_review or may_withdraw else None,
+            "ground_verb": verb.title(),
+            "ground_url": reverse(f"admin:catalog_media_{verb}", args=[media.pk]),
+            "reasons": REASONS,
+        },
         "title": f"{media.character} · {media.get_state_display()}",
         "subtitle": None,
     }

@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from catalog.api.serializers import CharacterField, MediaOutput
 from catalog.models import MediaKind
 from catalog.models.media import MAX_NSFW_LEVEL
+from config.accounts.identity import signed_in_user
 from config.accounts.roles import Permission
 from recommendations.models import RequestOutcome
 from recommendations.services.requests import Answer, RequestWish, answer_request
@@ -72,5 +73,5 @@ class RequestCreateView(APIView):
     def post(self, request: Request) -> Response:
         wish = RequestCreateInput(data=request.data)
         wish.is_valid(raise_exception=True)
-        answer = answer_request(RequestWish(**wish.validated_data), user=request.user)
+        answer = answer_request(RequestWish(**wish.validated_data), user=signed_in_user(request))
         return Response(RequestCreateOutput(present_answer(answer)).data)

@@ -3,17 +3,16 @@
 import os
 from pathlib import Path
 
-import numpy as np
 import pytest
 from onnxruntime import InferenceSession
 from PIL import Image, ImageDraw, ImageFont
 
-from catalog.pipeline.picture import Picture, PictureFacts
 from catalog.pipeline.stage import Subject
 from config.inference.default import default_store
 from config.inference.errors import FetchError, ModelNotInstalled
 from config.inference.provider import ModelProvider
 from config.inference.sessions import Sessions
+from tests.catalog.pipeline.picture_files import take_picture
 
 
 class NoModels:
@@ -59,27 +58,6 @@ def sign_image() -> Image.Image:
     draw.text((560, 500), "Cafe Luna", fill="yellow", font=large)
     draw.text((560, 600), "est. 1987 by the river", fill="white", font=small)
     return image
-
-
-def take_picture(image: Image.Image) -> Picture:
-    """A picture as the decoder would give it, without the file."""
-    rgb = np.array(image.convert("RGB"))
-    facts = PictureFacts(
-        media_type="image/png",
-        width_px=image.width,
-        height_px=image.height,
-        mode="RGB",
-        frames=1,
-        bit_depth=8,
-        icc_profile=None,
-        icc_applied=False,
-        orientation=1,
-        has_exif=False,
-        has_gps=False,
-        size_bytes=1,
-        sha256="0" * 64,
-    )
-    return Picture(rgb, facts)
 
 
 @pytest.fixture

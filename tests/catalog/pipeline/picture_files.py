@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from catalog.pipeline.picture import Picture, PictureFacts
+
 RED, GREEN, BLUE = (220, 30, 40), (20, 180, 60), (30, 60, 210)
 
 
@@ -31,6 +33,27 @@ def paint_corners() -> Image.Image:
     image.paste(RED, (0, 0, 30, 20))
     image.paste(GREEN, (30, 0, 60, 20))
     return image
+
+
+def take_picture(image: Image.Image) -> Picture:
+    """A picture as the decoder would give it, without the file."""
+    rgb = np.array(image.convert("RGB"))
+    facts = PictureFacts(
+        media_type="image/png",
+        width_px=image.width,
+        height_px=image.height,
+        mode="RGB",
+        frames=1,
+        bit_depth=8,
+        icc_profile=None,
+        icc_applied=False,
+        orientation=1,
+        has_exif=False,
+        has_gps=False,
+        size_bytes=1,
+        sha256="0" * 64,
+    )
+    return Picture(rgb, facts)
 
 
 def build_chunk(kind: bytes, content: bytes) -> bytes:

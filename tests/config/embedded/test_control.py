@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -65,14 +65,16 @@ def test_a_second_start_says_that_it_runs_already(layout: Layout) -> None:
     assert start(layout.state_dir) is StartOutcome.ALREADY_RUNNING
 
 
-def test_three_starts_at_once_make_one_supervisor(own_state: Path) -> None:
+def test_three_starts_at_once_make_one_supervisor(
+    own_state: Path, wait_for: Callable[[Callable[[], bool]], None]
+) -> None:
     with ThreadPoolExecutor(3) as pool:
         futures = [pool.submit(start, own_state, servers=BROKER) for _ in range(3)]
         outcomes = [future.result() for future in futures]
 
     assert outcomes.count(StartOutcome.STARTED) >= 1
     assert read_status(own_state).is_ready
-    assert len(list_processes_naming(own_state, words="config.embedded.supervisor")) == 1
+    wait_for(lambda: len(list_processes_naming(own_state, words="config.embedded.supervisor")) == 1)
 
 
 def test_a_running_supervisor_without_a_wanted_server_is_an_error(own_state: Path) -> None:

@@ -124,15 +124,15 @@ from config.inference.store import ModelStore
 root = Path(sys.argv[1])
 store = ModelStore(load_manifest(root / "models.toml"), directory=root / "models", repository_root=root)
 sessions = Sessions(store, intra_op_threads=2)
-before = sessions.session("tiny")
+inherited = id(sessions.session("tiny"))
 child = os.fork()
 if child == 0:
-    os._exit(0 if sessions.session("tiny") is not before else 3)
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) or (sessions.session("tiny") is not before))
+    sys.exit(3 if id(sessions.session("tiny")) == inherited else 0)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) or id(sessions.session("tiny")) != inherited)
 """
 
 
-def test_a_forked_child_opens_sessions_of_its_own(tmp_path: Path, repository_store: ModelStore) -> None:
+def test_a_forked_child_opens_sessions_of_its_own_and_can_end(tmp_path: Path, repository_store: ModelStore) -> None:
     spec = repository_store.manifest.find_spec("tiny")
     (tmp_path / "models.toml").write_text(
         f"""[models.tiny]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -39,7 +39,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, action: str, **_options: Any) -> None:
         """Do it; exit status 0 of `up` and `status` means that all run."""
-        console = Console(file=self.stdout, highlight=False)
+        console = Console(file=cast(IO[str], self.stdout), highlight=False)
         state_dir, servers = Path(settings.LOUPE_STATE_DIR), tuple(settings.EMBEDDED_SERVERS)
         if not servers:
             console.print("DATABASE_URL, REDIS_URL and S3_ENDPOINT_URL are all set: there is no embedded server.")

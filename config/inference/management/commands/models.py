@@ -1,7 +1,7 @@
 """`manage.py models list|pull|verify [NAME…]`: see, fetch and check the models on this machine."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
@@ -29,7 +29,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, action: str, names: list[str], files_only: bool, **_options: Any) -> None:
         self.stdout.ending = ""  # rich ends its own lines
         width = None if self.stdout.isatty() else PIPE_WIDTH
-        console = Console(file=self.stdout, highlight=False, width=width)
+        console = Console(file=cast(IO[str], self.stdout), highlight=False, width=width)
         try:
             store = default_store()
             chosen = names or [spec.name for spec in store.manifest]

@@ -49,7 +49,6 @@ def test_the_application_keeps_a_cached_value_for_a_while(application: redis.Red
         ("GET", "other:key"),
         ("SET", "dramatiq:queue", "x"),
         ("LPOP", "loupe:cached"),
-        ("DEBUG", "SLEEP", "0"),
         ("SUBSCRIBE", "news"),
     ],
 )
