@@ -84,7 +84,7 @@ def count_pending() -> int:
 
 def describe_pending(_request: HttpRequest) -> str:
     """The side bar's badge."""
-    return str(count_pending() or "")
+    return str(count_pending())
 
 
 def find_next_pending() -> Media | None:

@@ -1,14 +1,22 @@
 """What every test may use: real servers of the run's own, and the five people.
 
-The servers of `config.embedded` are started once a run, in `.loupe/test`, unless their addresses are set; they end with it.
+The servers of `config.embedded` are started once a run, in `.loupe/test`, unless addresses are set; they end with it.
+A test's rows are rolled back, or really committed (and removed) where it asks for `committed_db`.
 """
 
+import subprocess
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
-from django.conf import settings
+from django.apps import apps
+from django.conf import LazySettings, settings
+from django.core.files.storage import storages
+from django.db import connection, connections
+from django.test import Client
+from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 from rest_framework.test import APIClient
 
@@ -18,7 +26,23 @@ from config.accounts.models import User
 from config.accounts.roles import Role
 from config.accounts.services import ensure_user, sync_roles
 from config.embedded import control
+from config.embedded.binaries import find_valkey_binary
 from config.embedded.layout import Layout
+from config.embedded.ports import choose_free_port
+from config.storage.objects import connect_public_endpoint
+
+T = TypeVar("T")
+
+PEOPLE = ("owner", "team_mate", "stranger", "reviewer", "admin")
+KEPT_TABLES = frozenset(
+    {"django_content_type", "auth_permission", "auth_group", "auth_group_permissions"}  # written once a run
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_root() -> None:
+    """The folder that WhiteNoise looks for; nothing has been collected into it."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +65,100 @@ def django_db_setup(servers: None, django_db_setup: None, django_db_blocker: Dja
     """The test database, with the roles written once."""
     with django_db_blocker.unblock():
         sync_roles()
+
+
+@pytest.fixture
+def db(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The database: in a transaction that is rolled back, or with real commits for who asks for `committed_db`."""
+    if "committed_db" not in request.fixturenames:
+        request.getfixturevalue("db")  # pytest-django's own
+        yield
+        return
+    request.getfixturevalue("django_db_setup")
+    with request.getfixturevalue("django_db_blocker").unblock():
+        yield
+        remove_rows()
+
+
+@pytest.fixture
+def committed_db(db: None) -> None:
+    """Real commits, for tests of several connections; every row is removed afterwards, the audit's too."""
+
+
+def remove_rows() -> None:
+    """TRUNCATE all tables but those of the roles. The audit's guard is a trigger of a table that this role owns."""
+    models = apps.get_models(include_auto_created=True)
+    tables = sorted({model._meta.db_table for model in models if model._meta.managed} - KEPT_TABLES)
+    assert str(connection.settings_dict["NAME"]).startswith("test_"), "these are not rows of a test"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "BEGIN; ALTER TABLE audit_auditevent DISABLE TRIGGER USER;"
+            f"TRUNCATE {', '.join(map(connection.ops.quote_name, tables))};"
+            "ALTER TABLE audit_auditevent ENABLE TRIGGER USER; COMMIT"
+        )
+
+
+@pytest.fixture
+def elsewhere() -> Callable[[Callable[[], T]], T]:
+    """Do something in another thread, so over another connection to the database; returns its result."""
+
+    def act(action: Callable[[], T]) -> T:
+        def act_and_close() -> T:
+            try:
+                return action()
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(act_and_close).result(timeout=30)
+
+    return act
+
+
+@pytest.fixture
+def database_down(db: None) -> Iterator[None]:
+    """The connection leads to a port where nobody listens."""
+    alive = connections["default"]
+    nowhere = alive.settings_dict | {"HOST": "127.0.0.1", "PORT": str(choose_free_port())}
+    connections["default"] = type(alive)(nowhere, "default")
+    yield
+    connections["default"] = alive
+
+
+@pytest.fixture
+def broker_down(settings: Settings) -> str:
+    """REDIS_URL leads to a port where nobody listens."""
+    settings.REDIS_URL = f"redis://127.0.0.1:{choose_free_port()}/0"
+    return str(settings.REDIS_URL)
+
+
+def forget_storage(settings: Settings | LazySettings) -> None:
+    """Let the next use of the store connect as the settings say now."""
+    storages._storages.clear()  # type: ignore[attr-defined]  # django-stubs leaves it out
+    connect_public_endpoint.cache_clear()
+
+
+@pytest.fixture
+def store(servers: None, settings: Settings) -> Iterator[Callable[[str], None]]:
+    """S3 as this test's process sees it: `store("web")` or `store("worker")` takes the identity of that process."""
+
+    def become(process: str) -> None:
+        if "s3" in settings.EMBEDDED_SERVERS:
+            layout = Layout.load_or_create(Path(settings.LOUPE_STATE_DIR))
+            identity = layout.s3_application if process == "web" else layout.s3_worker
+            settings.S3_ACCESS_KEY_ID, settings.S3_SECRET_ACCESS_KEY = identity
+        forget_storage(settings)
+
+    become("web")
+    yield become
+    forget_storage(settings)
+
+
+@pytest.fixture
+def store_down(store: Callable[[str], None], settings: Settings) -> None:
+    """S3_ENDPOINT_URL leads to a port where nobody listens."""
+    settings.S3_ENDPOINT_URL = f"http://127.0.0.1:{choose_free_port()}"
+    forget_storage(settings)
 
 
 def make_person(username: str, *roles: Role, is_staff: bool = True, is_admin: bool = False) -> User:
@@ -95,6 +213,25 @@ def sign_in() -> Callable[[User], APIClient]:
 
 
 @pytest.fixture
+def browse() -> Callable[[User], Client]:
+    """A browser that is signed in to the console as a person."""
+
+    def as_person(person: User) -> Client:
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return as_person
+
+
+@pytest.fixture(params=PEOPLE)
+def person(request: pytest.FixtureRequest) -> User:
+    """Each of the five people in turn."""
+    found: User = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
 def make_media(owner: User, mira: Character) -> Callable[..., Media]:
     """A medium of the owner's, of Mira, in whatever state the test asks for."""
 
@@ -112,3 +249,16 @@ def make_media(owner: User, mira: Character) -> Callable[..., Media]:
         return Media.objects.create(**defaults | columns)
 
     return make
+
+
+@pytest.fixture
+def evicting_broker(tmp_path: Path) -> Iterator[str]:
+    """The address of a Valkey that throws messages away when its memory is full."""
+    port = choose_free_port()
+    command = [str(find_valkey_binary()), "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
+    policy = ["--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru"]
+    with subprocess.Popen([*command, *policy], cwd=tmp_path, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        assert any("Ready to accept connections" in line for line in server.stdout), "it did not start"
+        yield f"redis://127.0.0.1:{port}/0"
+        server.kill()

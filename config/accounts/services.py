@@ -42,11 +42,11 @@ def sync_roles() -> int:
 def ensure_user(
     username: str, *, password: str, roles: tuple[Role, ...], is_staff: bool, is_admin: bool = False
 ) -> User:
-    """The user with this name, created or brought to these roles and this password."""
-    user, _ = User.objects.get_or_create(username=username, defaults={"email": f"{username}@example.com"})
-    if not user.check_password(password):
-        user.set_password(password)
+    """The user with this name and these roles; the password is set only when the user is new."""
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        user = User.objects.create_user(username, email=f"{username}@example.com", password=password)
     user.is_staff, user.is_superuser = is_staff or is_admin, is_admin
-    user.save(update_fields=["password", "is_staff", "is_superuser"])
+    user.save(update_fields=["is_staff", "is_superuser"])
     user.groups.set(Group.objects.filter(name__in=[role.value for role in roles]))
     return user

@@ -79,9 +79,10 @@ def rechoose_taken_ports(state_dir: Path, *, servers: tuple[str, ...]) -> None:
     Call it only when these servers do not run. Raises EmbeddedServerError when a pinned port is in use.
     """
     ports, _ = read_or_create_layout_file(state_dir)
+    deadline = time.monotonic() + PATIENCE_S
     for server in servers:
         for name in SERVER_PORTS[server]:
-            if not _becomes_usable(name, port=ports[name]):
+            if not _becomes_usable(name, port=ports[name], deadline=deadline):
                 _refuse_taken_pin(server, port=ports[name], name=name)
                 ports[name] = _choose_port(name, ports=ports)
     with hold_file_lock(state_dir / LOCK_NAME):
@@ -129,10 +130,9 @@ def _choose_port(name: str, *, ports: Ports) -> int:
     return choose_free_port(taken=taken, companion=COMPANIONS.get(name, 0))
 
 
-def _becomes_usable(name: str, *, port: int) -> bool:
-    """Tell whether a port is free, or becomes so within a second: a server that has just ended may hold it."""
+def _becomes_usable(name: str, *, port: int, deadline: float) -> bool:
+    """Tell whether a port is free, or becomes so before the deadline: a server that just ended may hold it."""
     ports = (port, port + COMPANIONS.get(name, 0))
-    deadline = time.monotonic() + PATIENCE_S
     while not all(is_port_free(wanted) for wanted in ports):
         if time.monotonic() > deadline:
             return False

@@ -65,7 +65,8 @@ class SupervisorStatus:
     @property
     def is_ready(self) -> bool:
         """Tell whether the supervisor runs and every server answers."""
-        return self.is_running and all(server.state is ServerState.READY for server in self.servers)
+        ready = bool(self.servers) and all(server.state is ServerState.READY for server in self.servers)
+        return ready and self.is_running
 
 
 def describe_now() -> str:

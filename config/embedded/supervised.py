@@ -24,6 +24,7 @@ LONGEST_DELAY_S = 30.0
 CALM_AFTER_S = 30.0
 LOG_LIMIT_BYTES = 10 * 1024 * 1024
 KILL_TIMEOUT_S = 1.0
+PROBE_INTERVAL_S = 0.1
 
 
 class SupervisedServer:
@@ -38,6 +39,8 @@ class SupervisedServer:
         self._identity: ProcessIdentity | None = None
         self._since = describe_now()
         self._entered = time.monotonic()
+        self._next_probe = 0.0
+        self._reason = ""
         self._was_ready = False
         self._deaths_in_a_row = 0
 
@@ -94,7 +97,7 @@ class SupervisedServer:
                 start_new_session=True,  # a terminal's Ctrl-C goes to the supervisor alone
                 preexec_fn=lambda: die_with_parent(number, parent_pid=parent),  # noqa: PLW1509  (one thread)
             )
-        self._identity = identify_process(self._process.pid)
+        self._identity, self._reason = identify_process(self._process.pid), ""
         self._enter(ServerState.STARTING)
 
     def _respawn(self) -> None:
@@ -107,15 +110,25 @@ class SupervisedServer:
             self._enter(ServerState.RESTARTING)
 
     def _check_readiness(self) -> None:
+        if time.monotonic() < self._next_probe:
+            return  # a probe's own child wakes the loop when it ends
+        self._next_probe = time.monotonic() + PROBE_INTERVAL_S
         try:
             self.server.probe()
             self.server.provision()
         except (NotReadyError, EmbeddedServerError) as error:
             if self._elapsed() > self.server.ready_timeout_s and not self._was_ready:
                 raise self._fail(f"gave no answer within {self.server.ready_timeout_s:g} s ({error})") from error
+            self._note_reason(str(error))
             return
         self._was_ready = True
         self._enter(ServerState.READY)
+
+    def _note_reason(self, reason: str) -> None:
+        """Log why the server is not ready, once for each reason."""
+        if reason != self._reason:
+            self._write_log(f"is not ready after {self._elapsed():.1f} s: {reason}")
+        self._reason = reason
 
     def _handle_death(self, code: int) -> None:
         self._forget_process()

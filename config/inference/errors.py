@@ -42,14 +42,14 @@ class UnknownModelError(InferenceError):
     """A name that the manifest does not hold; the subject is the name."""
 
 
-class ModelNotInstalled(InferenceError):  # noqa: N818 - a state of the installation, which stages record as skipped
+class ModelNotInstalled(InferenceError):
     """The model's file is not on this machine; the subject is the name."""
 
     def __str__(self) -> str:
         return f"model {self.subject} is not installed: run `manage.py models pull {self.subject}`"
 
 
-class ModelCorrupt(InferenceError):  # noqa: N818 - a state of the installation, like the one above
+class ModelCorrupt(InferenceError):
     """The file on this machine does not have the manifest's sha256; the subject is the name."""
 
     def __str__(self) -> str:

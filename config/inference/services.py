@@ -14,7 +14,7 @@ from config.inference.manifest import ModelSpec
 from config.inference.models import ModelState, ModelVersion
 from config.inference.store import FileState, ModelStore
 
-REGISTRY_LOCK = 0x10_0BE_0001  # any number that no other advisory lock uses
+REGISTRY_LOCK = 0x10BE_0001  # any 32-bit number that no other advisory lock uses
 
 STATE_OF_FILE = {
     FileState.INSTALLED: ModelState.INSTALLED,

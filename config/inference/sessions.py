@@ -1,7 +1,7 @@
 """Open ONNX Runtime sessions: one per model and process, on the best execution provider that really loads.
 
-A session is safe to run from many threads, so threads share it. A forked child has its parent's sessions
-without their threads, could neither run nor close them, and gets sessions of its own. A provider that fails at opening is
+A session is safe to run from many threads, so threads share it. A forked child has its parent's sessions without
+their threads, could neither run nor close them, and gets sessions of its own. A provider that fails at opening is
 left for the next one, at the latest the CPU; the choice is logged once.
 """
 
@@ -61,10 +61,11 @@ class Sessions:
             return self._sessions[name]
 
     def _abandon_inherited(self) -> None:
-        """Start anew in a forked child, never destroying what the parent opened.
+        """Start anew in a forked child, and never close what the parent opened.
 
-        Closing a session joins its threads, which the child does not have, so it would wait forever, at the latest
-        when the interpreter ends: one reference too many keeps each of them.
+        Closing a session joins its threads, which the child does not have: it would wait forever. One reference too
+        many keeps each of them. (The runtime itself has the same fault when a forked child ends by `exit`; children
+        of multiprocessing end by `os._exit`.)
         """
         for session in self._sessions.values():
             ctypes.pythonapi.Py_IncRef(ctypes.py_object(session))

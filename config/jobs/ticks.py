@@ -7,7 +7,7 @@ import redis
 import structlog
 from django.conf import settings
 from django.db import transaction
-from dramatiq.errors import ConnectionError as BrokerConnectionError
+from dramatiq.errors import BrokerConnectionError
 
 from config.broker import broker
 

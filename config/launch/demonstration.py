@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
+from django.conf import settings
 from django.utils.text import slugify
 
 from catalog.demo.collection import demonstration
@@ -29,7 +30,7 @@ UNFINISHED = (MediaState.UPLOADED, MediaState.ANALYSING)
 
 def load_demonstration(url: str) -> None:
     """Upload what is missing, wait until it is analysed, approve all but the last sixteen."""
-    scenes = demonstration()
+    scenes = demonstration()[: settings.LOUPE_DEMONSTRATION]
     missing = find_missing(scenes)
     if missing:
         upload_scenes(missing, url=url, total=len(scenes))

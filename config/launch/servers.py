@@ -5,6 +5,7 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from config.embedded import control
 from config.embedded.errors import EmbeddedServerError
@@ -54,19 +55,22 @@ def hold_launch_lock(state_dir: Path) -> None:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise SystemExit(f"Loupe already runs{read_address(state_dir)}. Stop it with Ctrl-C where it runs.") from None
+        known = read_launch(state_dir)
+        where = f" at {known['url']} (process {known['pid']})" if known else ""
+        raise SystemExit(f"Loupe already runs{where}. Stop it with Ctrl-C where it runs.") from None
 
 
 def write_address(state_dir: Path, *, url: str) -> None:
     (state_dir / "launch.json").write_text(json.dumps({"url": url, "pid": os.getpid()}), encoding="utf-8")
 
 
-def read_address(state_dir: Path) -> str:
+def read_launch(state_dir: Path) -> dict[str, Any] | None:
+    """`url` and `pid` of the last launch, None when there was none."""
     try:
-        known = json.loads((state_dir / "launch.json").read_text(encoding="utf-8"))
+        known: dict[str, Any] = json.loads((state_dir / "launch.json").read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
-        return ""
-    return f" at {known['url']} (process {known['pid']})"
+        return None
+    return known
 
 
 def choose_web_port(env: Environment) -> int:

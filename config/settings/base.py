@@ -191,7 +191,7 @@ LOUPE_MODELS_DIR = env.path("LOUPE_MODELS_DIR", default=LOUPE_STATE_DIR / "model
 LOUPE_INFERENCE_THREADS = env.whole_number("LOUPE_INFERENCE_THREADS", default=1, minimum=1, maximum=256)
 LOUPE_ANALYSIS_PROCESSES = env.whole_number("LOUPE_ANALYSIS_PROCESSES", default=2, minimum=1, maximum=256)
 JOB_KINDS = ("catalog.jobs.ANALYSE_MEDIA",)
-LOUPE_WEB_PORT = env.whole_number("LOUPE_WEB_PORT", default=0, minimum=0, maximum=65535)
+LOUPE_DEMONSTRATION = env.whole_number("LOUPE_DEMONSTRATION", default=128, minimum=0, maximum=128)
 LOUPE_WEB_THREADS = env.whole_number("LOUPE_WEB_THREADS", default=4, minimum=1, maximum=256)
 
 # -- logs --------------------------------------------------------------------------------------------------------

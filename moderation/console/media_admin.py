@@ -36,7 +36,7 @@ STATE_COLOURS = {
 class MediaAdmin(ReadOnlyAdmin):
     """Only who may view media sees it; only who may review decides."""
 
-    list_display = ["thumbnail", "prompt_text", "character", "state_label", "nsfw_level", "created_at"]
+    list_display = ["thumbnail", "prompt_text", "character", "state_label", "nsfw_level", "uploaded"]
     list_display_links = ["thumbnail", "prompt_text"]
     list_filter = ["state", "character", "nsfw_level", "kind", "tags"]
     list_per_page = 24
@@ -65,6 +65,10 @@ class MediaAdmin(ReadOnlyAdmin):
     @display(description="State", ordering="state", label=STATE_COLOURS)  # type: ignore[untyped-decorator]
     def state_label(self, media: Media) -> str:
         return media.get_state_display()
+
+    @admin.display(description="Uploaded", ordering="created_at")
+    def uploaded(self, media: Media) -> str:
+        return f"{media.created_at:%-d %b %Y, %H:%M}"
 
     def get_urls(self) -> list[URLPattern]:
         own = [

@@ -61,3 +61,13 @@ def fit_weights(features: NDArray[np.float64], labels: NDArray[np.bool_]) -> tup
 
     weights = minimize(loss, np.zeros(design.shape[1]), method="BFGS").x
     return weights, loss(weights)
+
+
+def choose_threshold(best: NDArray[np.float64], *, is_right: NDArray[np.bool_]) -> float:
+    """The probability at which most requests are decided rightly: a right best is answered, a wrong one is refused.
+
+    `best` (n,) holds the probability of each request's best candidate, `is_right` (n,) whether it is a right answer.
+    """
+    candidates = np.unique(np.round(best, 3))
+    decided = [(np.where(is_right, best >= one, best < one)).mean() for one in candidates]
+    return float(candidates[int(np.argmax(decided))])

@@ -41,7 +41,7 @@ class Ocr(PictureStage):
     models = (DETECTION, RECOGNITION, ORIENTATION)
     facts_type = OcrFacts
 
-    detection_edge_px: int = 736
+    detection_edge_px: int = 608
     min_box_score: float = 0.5
     min_score: float = 0.7
     turn_lines: bool = False

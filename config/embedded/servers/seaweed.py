@@ -8,6 +8,7 @@ outside the data folder. Readiness is a real put, get and delete: the health pag
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from http.client import HTTPException
 from pathlib import Path
 from secrets import token_hex
@@ -20,7 +21,7 @@ from config.embedded.layout_file import COMPANIONS, WEED_PORTS
 from config.embedded.ports import LOOPBACK
 from config.embedded.provision import provision_s3
 from config.embedded.s3_access import describe_access
-from config.embedded.s3_requests import S3Requests
+from config.embedded.s3_requests import S3Requests, S3Response
 from config.embedded.servers.base import NotReadyError, Server
 
 GRPC_ROLES = ("volume", "master", "filer", "s3", "msg_broker", "msg_agent", "admin", "worker", "mq", "client")
@@ -37,6 +38,7 @@ FLAGS = (
     *("-filer.localSocket=filer.sock", "-s3.localSocket=s3.sock"),  # relative: a full path could be too long
 )
 PROBE_BUCKET = "loupe-probe"
+KEPT_OBJECT = f"/{PROBE_BUCKET}/kept"
 # One volume a bucket instead of seven: the third bucket would find "No writable volumes".
 MASTER_TOML = "[master.volume_growth]\ncopy_1 = 1\n"
 
@@ -66,14 +68,11 @@ class SeaweedServer(Server):
         write_private_file(self.config_directory / "security.toml", content=self._describe_security())
         write_private_file(self.config_directory / "master.toml", content=MASTER_TOML)
         write_private_json(self.config_directory / "s3.json", value=describe_access(self.layout))
-        for leftover in ("data/mini.options", "filer.sock", "s3.sock"):
-            (self.directory / leftover).unlink(missing_ok=True)
+        self._remove_leftovers()
 
     def build_command(self) -> list[str]:
         """Return the command that runs `weed mini` in the foreground."""
-        numbers = {name: self.layout.ports[name] for name in WEED_PORTS}
-        numbers["admin_grpc"] = numbers["admin"] + COMPANIONS["admin"]
-        ports = [f"{_port_flag(name)}={number}" for name, number in numbers.items()]
+        ports = [f"{_port_flag(name)}={number}" for name, number in self._ports.items()]
         places = [f"-dir={self.directory / 'data'}", f"-s3.config={self.config_directory / 's3.json'}"]
         origins = f"-s3.allowedOrigins={','.join(self.allowed_origins)}"
         head = [str(find_weed_binary()), f"-config_dir={self.config_directory}", "-logtostderr=true"]
@@ -86,24 +85,42 @@ class SeaweedServer(Server):
         return {**super().build_environment(), **limits}
 
     def probe(self) -> None:
-        """Put, get and delete an object in a bucket of its own."""
+        """Get a kept object, then put, get and delete another, in a bucket of its own.
+
+        The kept one comes first: a write that arrives before the volume server has reported its volumes to the
+        master makes weed grow a new volume, and all writes then hang for up to 15 s (1 of 20 restarts).
+        """
         admin = S3Requests(port=self.layout.ports["s3"], credentials=self.layout.s3_admin, timeout_s=2.0)
         content = token_hex(8).encode()
-        path = f"/{PROBE_BUCKET}/probe"
         try:
             if admin.send("HEAD", path=f"/{PROBE_BUCKET}").status == 404:
                 admin.send("PUT", path=f"/{PROBE_BUCKET}")
-            put = admin.send("PUT", path=path, body=content).status
-            got = admin.send("GET", path=path)
-            deleted = admin.send("DELETE", path=path).status
+            kept = admin.send("GET", path=KEPT_OBJECT).status
+            if kept == 404:
+                kept = admin.send("PUT", path=KEPT_OBJECT, body=b"kept").status
+            answers = _exchange(admin, content=content) if kept == 200 else ()
         except (OSError, HTTPException) as error:
             raise NotReadyError(str(error)) from error
-        if (put, got.status, deleted) != (200, 200, 204) or got.body != content:
-            raise NotReadyError(f"put {put}, get {got.status}, delete {deleted}")
+        if [answer.status for answer in answers] != [200, 200, 204] or answers[1].body != content:
+            seen = ", ".join(str(answer.status) for answer in answers)
+            raise NotReadyError(f"the kept object answered {kept}; put, get, delete answered {seen or 'nothing yet'}")
 
     def provision(self) -> None:
         """Make the buckets."""
         provision_s3(self.layout)
+
+    def _remove_leftovers(self) -> None:
+        """Remove the saved options and the sockets of a killed predecessor; weed puts five of them into /tmp."""
+        for name in ("data/mini.options", "filer.sock", "s3.sock"):
+            (self.directory / name).unlink(missing_ok=True)
+        for role in ("master", "volume", "filer", "s3", "admin"):
+            with suppress(PermissionError):  # another user's: weed then keeps to TCP
+                Path(f"/tmp/seaweedfs-{role}-grpc-{self._ports[f'{role}_grpc']}.sock").unlink(missing_ok=True)  # noqa: S108
+
+    @property
+    def _ports(self) -> dict[str, int]:
+        ports = {name: self.layout.ports[name] for name in WEED_PORTS}
+        return {**ports, "admin_grpc": ports["admin"] + COMPANIONS["admin"]}
 
     def _describe_security(self) -> str:
         """Return security.toml: JWT keys, certificates and the key-encryption key of SSE-S3."""
@@ -116,6 +133,12 @@ class SeaweedServer(Server):
         lines += [f"[grpc.{role}]\n{pair}" for role in GRPC_ROLES]
         lines.append(f"[s3.sse]\nkek = {json.dumps(secrets['s3_sse_kek'])}")
         return "\n".join(lines) + "\n"
+
+
+def _exchange(admin: S3Requests, *, content: bytes) -> tuple[S3Response, S3Response, S3Response]:
+    """Put, get and delete an object."""
+    path = f"/{PROBE_BUCKET}/probe"
+    return admin.send("PUT", path=path, body=content), admin.send("GET", path=path), admin.send("DELETE", path=path)
 
 
 def _port_flag(name: str) -> str:

@@ -17,6 +17,7 @@ from config.embedded.layout import Layout, S3Credentials
 from config.embedded.status import ServerStatus
 
 POLL_S = 0.02
+CLIENT_CONFIG = Config(signature_version="s3v4", s3={"addressing_style": "path"})
 Condition = Callable[[], bool]
 
 
@@ -60,23 +61,30 @@ def find_server(state_dir: Path) -> Callable[[str], ServerStatus]:
     return find
 
 
+@pytest.fixture(scope="session")
+def s3_clients() -> Iterator[dict[tuple[str, S3Credentials], Any]]:
+    """The clients made so far: one takes 0.1 s to make."""
+    clients: dict[tuple[str, S3Credentials], Any] = {}
+    yield clients
+    for client in clients.values():
+        client.close()
+
+
 @pytest.fixture
-def connect_s3(layout: Layout) -> Iterator[Callable[[S3Credentials], Any]]:
-    """Return a function that makes a boto3 client, as Loupe makes it."""
-    clients = []
+def connect_s3(layout: Layout, s3_clients: dict[tuple[str, S3Credentials], Any]) -> Callable[[S3Credentials], Any]:
+    """Return a function that gives a boto3 client for the present address, made as Loupe makes it."""
 
     def connect(credentials: S3Credentials) -> Any:
-        client = boto3.client(
-            "s3",
-            endpoint_url=Layout.load_or_create(layout.state_dir).s3_endpoint_url,
-            aws_access_key_id=credentials.access_key,
-            aws_secret_access_key=credentials.secret_key,
-            region_name="us-east-1",
-            config=Config(signature_version="s3v4", s3={"addressing_style": "path"}, retries={"max_attempts": 1}),
-        )
-        clients.append(client)
-        return client
+        address = Layout.load_or_create(layout.state_dir).s3_endpoint_url
+        if (address, credentials) not in s3_clients:
+            s3_clients[address, credentials] = boto3.client(
+                "s3",
+                endpoint_url=address,
+                aws_access_key_id=credentials.access_key,
+                aws_secret_access_key=credentials.secret_key,
+                region_name="us-east-1",
+                config=CLIENT_CONFIG,
+            )
+        return s3_clients[address, credentials]
 
-    yield connect
-    for client in clients:
-        client.close()
+    return connect

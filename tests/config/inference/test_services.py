@@ -2,11 +2,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from config.inference.manifest import Manifest, ModelSpec
 from config.inference.models import ModelState, ModelVersion
-from config.inference.services import RegistrySync, sync_registry
+from config.inference.services import REGISTRY_LOCK, RegistrySync, sync_registry
 from config.inference.store import ModelStore
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +30,14 @@ def test_a_second_sync_changes_nothing(tiny_store: ModelStore) -> None:
     assert ModelVersion.objects.values().get() == before
 
 
+def test_a_sync_holds_its_advisory_lock_until_its_transaction_ends(tiny_store: ModelStore) -> None:
+    """Row locks could not keep two first syncs apart; the test's transaction is still open when it looks."""
+    sync_registry(tiny_store)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid = pg_backend_pid()")
+        assert cursor.fetchall() == [(REGISTRY_LOCK,)]
+
+
 def test_a_pull_and_a_corruption_show_in_the_row(tiny_store: ModelStore) -> None:
     sync_registry(tiny_store)
     path = tiny_store.pull("tiny")
@@ -39,8 +47,7 @@ def test_a_pull_and_a_corruption_show_in_the_row(tiny_store: ModelStore) -> None
     assert row.installed_at is not None
     path.write_bytes(b"weighty")
     sync_registry(tiny_store)
-    row.refresh_from_db()
-    assert (row.state, row.installed_at) == (ModelState.CORRUPT, None)
+    assert ModelVersion.objects.values_list("state", "installed_at").get() == (ModelState.CORRUPT, None)
 
 
 def test_a_new_checksum_is_a_new_row_and_retires_the_old_one(

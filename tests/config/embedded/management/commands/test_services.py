@@ -1,43 +1,47 @@
-"""`manage.py services`: a table and an exit status."""
+"""`manage.py services`: a table, and an error (exit status 1) when not all run."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+from io import StringIO
 from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from config.embedded.layout import Layout
 
-SOURCE_ROOT = Path(__file__).parents[5]
-ADDRESSES = ("DATABASE_URL", "REDIS_URL", "S3_ENDPOINT_URL")
+SERVERS = ("postgres", "valkey", "s3")
 
 
-def run_services(action: str, *, state: Path) -> subprocess.CompletedProcess[str]:
-    """Run the command on `state`, with the embedded servers wanted."""
-    kept = {name: value for name, value in os.environ.items() if name not in ADDRESSES}
-    environment = {**kept, "LOUPE_STATE_DIR": str(state), "DJANGO_SETTINGS_MODULE": "config.settings.base"}
-    command = [sys.executable, "manage.py", "services", action]
-    return subprocess.run(
-        command, cwd=SOURCE_ROOT, env={**environment, "COLUMNS": "120"}, capture_output=True, text=True, check=False
-    )
+@pytest.fixture(autouse=True)
+def wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the table room."""
+    monkeypatch.setenv("COLUMNS", "120")
 
 
-def test_status_shows_every_server_and_succeeds(layout: Layout) -> None:
-    done = run_services("status", state=layout.state_dir)
-
-    assert done.returncode == 0, done.stderr
-    assert all(f"127.0.0.1:{layout.ports[name]}" in done.stdout for name in ("postgres", "valkey", "transit", "s3"))
-
-
-def test_status_of_nothing_fails_and_says_how_to_start(tmp_path: Path) -> None:
-    done = run_services("status", state=tmp_path)
-
-    assert done.returncode == 1
-    assert "Not ready: postgres, valkey, s3. Start with `manage.py services up`." in done.stderr
+def run_services(action: str, *, settings: Settings, state: Path) -> str:
+    """Run the command on `state` with every server embedded; return what it wrote."""
+    settings.LOUPE_STATE_DIR, settings.EMBEDDED_SERVERS = state, SERVERS
+    output = StringIO()
+    call_command("services", action, stdout=output)
+    return output.getvalue()
 
 
-def test_up_says_that_the_servers_run_already(layout: Layout) -> None:
-    done = run_services("up", state=layout.state_dir)
+def test_status_shows_every_server(layout: Layout, settings: Settings) -> None:
+    shown = run_services("status", settings=settings, state=layout.state_dir)
 
-    assert (done.returncode, "The servers run already." in done.stdout) == (0, True), done.stderr
+    assert all(f"127.0.0.1:{layout.ports[name]}" in shown for name in ("postgres", "valkey", "transit", "s3"))
+
+
+def test_status_of_nothing_fails_and_says_how_to_start(tmp_path: Path, settings: Settings) -> None:
+    with pytest.raises(CommandError, match=r"Not ready: postgres, valkey, s3. Start with `manage.py services up`."):
+        run_services("status", settings=settings, state=tmp_path)
+
+
+def test_up_says_that_the_servers_run_already(layout: Layout, settings: Settings) -> None:
+    assert "The servers run already." in run_services("up", settings=settings, state=layout.state_dir)
+
+
+def test_down_of_nothing_is_told(tmp_path: Path, settings: Settings) -> None:
+    assert "No server was running." in run_services("down", settings=settings, state=tmp_path)

@@ -1,0 +1,77 @@
+"""A whole Loupe of the run's own: `python -m config.launch` in a folder of its own, as `make run` starts it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from config.embedded.control import read_status
+from config.launch.client import ApiClient
+from config.launch.logins import APP
+
+START_TIMEOUT_S = 240.0
+STOP_TIMEOUT_S = 60.0
+PICTURES = 4
+READY = "Ctrl-C stops everything"
+
+
+@dataclass(frozen=True)
+class RunningLoupe:
+    """The address and the folder of the running system."""
+
+    url: str
+    state_dir: Path
+    process: subprocess.Popen[str]
+
+    def server_pids(self) -> dict[str, int]:
+        """Process ids of the embedded servers by name."""
+        return {one.name: one.process.pid for one in read_status(self.state_dir).servers if one.process}
+
+
+def launch(state_dir: Path) -> RunningLoupe:
+    """Start everything and read its output until it says that all is loaded."""
+    own = {
+        "LOUPE_STATE_DIR": str(state_dir),
+        "LOUPE_MODELS_DIR": str(settings.LOUPE_MODELS_DIR),
+        "LOUPE_DEMONSTRATION": str(PICTURES),
+        "DJANGO_SETTINGS_MODULE": "config.settings.base",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "config.launch"],
+        cwd=settings.BASE_DIR,
+        env={name: value for name, value in os.environ.items() if name != "LOUPE_PROCESS"} | own,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if READY in line:
+            url = json.loads((state_dir / "launch.json").read_text(encoding="utf-8"))["url"]
+            return RunningLoupe(url, state_dir, process)
+    raise AssertionError(f"The launch ended with {process.wait()}:\n{''.join(said)}")
+
+
+@pytest.fixture(scope="session")
+def loupe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLoupe]:
+    running = launch(tmp_path_factory.mktemp("loupe") / "state")
+    yield running
+    running.process.send_signal(signal.SIGINT)
+    assert running.process.wait(timeout=STOP_TIMEOUT_S) == 0
+    assert not read_status(running.state_dir).is_running
+
+
+@pytest.fixture
+def app(loupe: RunningLoupe) -> Iterator[ApiClient]:
+    """The mobile app, signed in."""
+    with ApiClient(loupe.url, login=APP) as client:
+        yield client

@@ -1,0 +1,72 @@
+"""The main job with nothing replaced: real servers, a real worker, real models, a real browser."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from bench.smoke import wait_for_analysis
+from catalog.demo.rendering import encode_scene
+from catalog.demo.scenes import random_scene
+from config.launch.client import ApiClient, Picture
+from config.launch.logins import MODERATOR
+from tests.e2e.conftest import RunningLoupe
+
+pytestmark = pytest.mark.e2e
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NEVER_ANALYSED_SEED = 4242
+
+
+@pytest.fixture
+def console(loupe: RunningLoupe) -> Iterator[Page]:
+    """The moderator's browser, signed in."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(f"{loupe.url}/admin/login/")
+        page.fill("[name=username]", MODERATOR.username)
+        page.fill("[name=password]", MODERATOR.password)
+        page.click("[type=submit]")
+        yield page
+        browser.close()
+
+
+def test_an_uploaded_picture_is_analysed_approved_in_the_browser_and_found_by_its_text(
+    loupe: RunningLoupe, app: ApiClient, console: Page
+) -> None:
+    scene = random_scene(NEVER_ANALYSED_SEED, character="yuna")
+    content, media_type = encode_scene(scene)
+    wish = {"character": "yuna", "text": scene.prompt, "n": 5, "nsfw_max": 4}
+
+    media = app.upload(Picture(character="yuna", content=content, media_type=media_type, prompt=scene.prompt))
+    media = wait_for_analysis(app, media_id=media["id"])
+    assert {stage["stage"]: stage["status"] for stage in media["stages"]} == {
+        "probe": "ok",
+        "renditions": "ok",
+        "fingerprint": "ok",
+        "ocr": "ok",
+        "nsfw": "ok",
+        "text_embedding": "ok",
+    }
+    assert media["id"] not in [result["media"]["id"] for result in app.post("/v1/requests", wish)["results"]]
+
+    console.goto(f"{loupe.url}/admin/catalog/media/{media['id']}/change/")
+    picture = console.locator("#frame img")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.complete && image.naturalWidth") == 1280
+    console.get_by_role("button", name="Approve").click()
+    expect(console.get_by_text("1 picture approved.")).to_be_visible()
+
+    first = app.post("/v1/requests", wish)["results"][0]
+    assert first["media"]["id"] == media["id"]
+    assert first["rank"] == 1
