@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.generics import ListAPIView
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
@@ -25,7 +25,7 @@ class ByName(NewestFirst):
     ordering = ("name", "pk")
 
 
-@extend_schema(tags=["catalog"], summary="List the characters", operation_id="character_list")
+@extend_schema_view(get=extend_schema(tags=["catalog"], summary="List the characters", operation_id="character_list"))
 class CharacterListView(ListAPIView[Character]):
     required_permission = Permission.REQUEST_MEDIA
     serializer_class = CharacterOutput
@@ -35,7 +35,11 @@ class CharacterListView(ListAPIView[Character]):
         return list_characters()
 
 
-@extend_schema(tags=["catalog"], summary="List approved media and your own, newest first", operation_id="media_list")
+@extend_schema_view(
+    get=extend_schema(
+        tags=["catalog"], summary="List approved media and your own, newest first", operation_id="media_list"
+    )
+)
 class MediaListView(ListAPIView[Media]):
     required_permission = Permission.REQUEST_MEDIA
     serializer_class = MediaOutput

@@ -63,8 +63,8 @@ def _draw_lit_grid(stage: Stage, *, source: random.Random, corner: Point, size: 
     return (draw_path(dark, fill=shade) if dark else "") + (draw_path(lit, fill=glow) if lit else "")
 
 
-def draw_shop(stage: Stage, *, corner: Point, size: Point, index: int, words: str | None) -> str:
-    """Draw a house front with a shop on the ground floor; words go on the band above its window."""
+def draw_shop(stage: Stage, *, corner: Point, size: Point, index: int, has_awning: bool) -> str:
+    """Draw a house front with a shop on the ground floor."""
     source = stage.open_random(f"shop {index}")
     (x, top), (wide, tall) = corner, size
     wall = stage.paint_outside(source.choice(FACADES), depth=0.12)
@@ -78,17 +78,18 @@ def draw_shop(stage: Stage, *, corner: Point, size: Point, index: int, words: st
     drawn += _draw_upper_windows(stage, source=source, corner=corner, size=(wide, tall - 330), wall=wall)
     drawn += _draw_shop_window(stage, source=source, corner=(x, shop_top), wide=wide, bottom=top + tall)
     accent = stage.paint_outside(source.choice(AWNINGS))
-    band_height = 78 if words else 46
-    if words:
-        plate = mix_colours("#20243c", second=accent, share=0.25)
-        if stage.outside.has_lamps and stage.scene.seed % 2:
-            return drawn + draw_neon(
-                stage, words=words, centre=(x + wide / 2, shop_top + 14), size=(wide - 14, 96), colour="#ff5f8f"
-            )
-        return drawn + draw_board(
-            stage, words=words, centre=(x + wide / 2, shop_top + 14), size=(wide - 14, band_height + 18), colour=plate
-        )
-    return drawn + _draw_awning(stage, corner=(x + 8, shop_top), wide=wide - 16, colour=accent)
+    return drawn + (_draw_awning(stage, corner=(x + 8, shop_top), wide=wide - 16, colour=accent) if has_awning else "")
+
+
+def draw_shop_sign(stage: Stage, *, corner: Point, wide: float) -> str:
+    """Draw the words of the scene over a shop window: neon in every other lit street, else a painted board."""
+    centre = (corner[0] + wide / 2, corner[1] + 14)
+    words = stage.sign_words or ""
+    if stage.outside.has_lamps and stage.scene.seed % 2:
+        return draw_neon(stage, words=words, centre=centre, size=(wide - 14, 104), colour="#ff5f8f")
+    accent = stage.open_random("shop sign").choice(AWNINGS)
+    plate = mix_colours("#20243c", second=accent, share=0.25)
+    return draw_board(stage, words=words, centre=centre, size=(wide - 14, 104), colour=plate)
 
 
 def _draw_upper_windows(stage: Stage, *, source: random.Random, corner: Point, size: Point, wall: str) -> str:

@@ -1,32 +1,52 @@
-"""Rendering: a scene becomes SVG, the SVG becomes pixels, the pixels are finished and encoded. Same scene, same bytes."""
+"""Rendering: a scene becomes SVG layers, the layers become pixels, the pixels are finished and encoded.
+
+Three layers keep it fast and give depth of field: the back is rasterised small and enlarged (soft, as behind a lens),
+the subject with all lettering at full size and only where it is, the veil before everything (near leaves, rain, fog) small
+again. Same scene, same bytes.
+"""
 
 import io
+from dataclasses import dataclass
 
 import resvg_py
 from PIL import Image
 
 from catalog.demo.encoding import encode_image
-from catalog.demo.figure import draw_figure
+from catalog.demo.figure import draw_figure, draw_ground_shadow
 from catalog.demo.finishing import finish_image
 from catalog.demo.lettering import FONT_FILES
 from catalog.demo.places import draw_place
 from catalog.demo.scenes import Scene
-from catalog.demo.stage import HEIGHT, Stage, set_stage
+from catalog.demo.shading import shade_layer
+from catalog.demo.stage import HEIGHT, Stage, View, find_subject_area, set_stage
 from catalog.demo.weather import draw_weather
 
-View = tuple[float, float, float, float]
+BACK_SCALE = {"full": 0.66, "close": 0.45}
+VEIL_SCALE = 0.5
+
+
+@dataclass(frozen=True)
+class Layers:
+    """The markup of a picture from back to front."""
+
+    back: str
+    subject: str
+    veil: str
 
 
 def render_scene(scene: Scene) -> Image.Image:
     """Draw a scene: an RGB image of `width_px` x `height_px`, sRGB."""
-    markup = write_svg(scene)
-    pixels = resvg_py.svg_to_bytes(
-        svg_string=markup,
-        skip_system_fonts=True,
-        font_files=[str(path) for path in FONT_FILES],
-    )
-    with Image.open(io.BytesIO(pixels)) as image:
-        return finish_image(image.convert("RGB"), scene=scene)
+    stage = set_stage(scene)
+    layers, view = draw_layers(stage), choose_view(stage)
+    size = (scene.width_px, scene.height_px)
+    image = _rasterise(stage, markup=layers.back, view=view, size=_scale(size, by=BACK_SCALE[scene.shot]))
+    image = image.convert("RGB").resize(size, Image.Resampling.BICUBIC)
+    _paste_subject(image, stage=stage, markup=layers.subject, view=view)
+    if layers.veil:
+        veil = _rasterise(stage, markup=layers.veil, view=view, size=_scale(size, by=VEIL_SCALE))
+        enlarged = veil.resize(size, Image.Resampling.BILINEAR)
+        image.paste(enlarged, (0, 0), enlarged)
+    return finish_image(image, scene=scene)
 
 
 def encode_scene(scene: Scene) -> tuple[bytes, str]:
@@ -35,28 +55,62 @@ def encode_scene(scene: Scene) -> tuple[bytes, str]:
 
 
 def write_svg(scene: Scene) -> str:
-    """Write the scene as one SVG document of its size."""
+    """Write the scene as one SVG document of its size, all layers at once."""
     stage = set_stage(scene)
+    layers = draw_layers(stage)
+    content = layers.back + layers.subject + layers.veil
+    return stage.sheet.write_document(content, size=(scene.width_px, scene.height_px), view=choose_view(stage))
+
+
+def draw_layers(stage: Stage) -> Layers:
+    """Draw the place, the figure and the weather into their layers."""
     backdrop = draw_place(stage)
     is_outdoor = not stage.is_indoor
-    layers = [
-        backdrop.back,
-        draw_weather(stage, near=False) if is_outdoor else "",
-        draw_figure(stage),
-        backdrop.front,
-        draw_weather(stage, near=True) if is_outdoor else "",
-    ]
-    return stage.sheet.write_document("".join(layers), size=(scene.width_px, scene.height_px), view=_choose_view(stage))
+    far = draw_weather(stage, near=False) if is_outdoor else ""
+    near = draw_weather(stage, near=True) if is_outdoor else ""
+    return Layers(
+        back=backdrop.back + far + draw_ground_shadow(stage),
+        subject=backdrop.detail + draw_figure(stage) + backdrop.near,
+        veil=backdrop.veil + near,
+    )
 
 
-def _choose_view(stage: Stage) -> View:
+def choose_view(stage: Stage) -> View:
     """Frame the picture: everything, or closer around the upper body of the figure."""
-    if stage.scene.shot == "full":
+    scene = stage.scene
+    if scene.shot == "full":
         return 0.0, 0.0, stage.width, HEIGHT
-    share = {"cycling": 0.82, "sitting": 0.68, "reading": 0.68}.get(stage.scene.pose, 0.62)
+    is_seated = scene.pose in ("sitting", "reading")
+    share = {"cycling": 0.86, "sitting": 0.7, "reading": 0.7}.get(scene.pose, 0.62)
     wide, tall = stage.width * share, HEIGHT * share
     centre = stage.figure_x + stage.facing * wide * 0.1
     left = min(max(centre - wide / 2, 0.0), stage.width - wide)
-    head = stage.ground_y - stage.figure_scale * (510 if stage.scene.pose in ("sitting", "reading") else 640)
-    overhead = 130 if stage.scene.prop in ("umbrella", "balloon") or stage.scene.pose == "waving" else 75
-    return left, max(min(head - overhead, HEIGHT - tall), 0.0), wide, tall
+    head = stage.ground_y - stage.figure_scale * (510 if is_seated else 640)
+    is_tall = scene.prop in ("umbrella", "balloon") or scene.pose == "waving"
+    return left, max(min(head - (130 if is_tall else 75), HEIGHT - tall), 0.0), wide, tall
+
+
+def _paste_subject(image: Image.Image, *, stage: Stage, markup: str, view: View) -> None:
+    """Rasterise the subject where it is, at full size, shade it as a rounded body and lay it over the image."""
+    left, width = find_subject_area(stage, view=view)
+    per_unit = image.width / view[2]
+    start, columns = round((left - view[0]) * per_unit), round(width * per_unit)
+    area: View = (view[0] + start / per_unit, view[1], columns / per_unit, view[3])
+    layer = _rasterise(stage, markup=markup, view=area, size=(columns, image.height))
+    shaded = shade_layer(layer, light=stage.light, side=stage.light_side, per_unit=per_unit)
+    image.paste(shaded, (start, 0), shaded)
+
+
+def _rasterise(stage: Stage, *, markup: str, view: View, size: tuple[int, int]) -> Image.Image:
+    """Rasterise markup to an RGBA image of a size in pixels."""
+    pixels = resvg_py.svg_to_bytes(
+        svg_string=stage.sheet.write_document(markup, size=size, view=view),
+        skip_system_fonts=True,
+        font_files=[str(path) for path in FONT_FILES] if "<text" in markup else None,
+    )
+    with Image.open(io.BytesIO(pixels)) as image:
+        return image.convert("RGBA")
+
+
+def _scale(size: tuple[int, int], *, by: float) -> tuple[int, int]:
+    return round(size[0] * by), round(size[1] * by)

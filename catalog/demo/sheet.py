@@ -31,17 +31,6 @@ class Sheet:
         """Declare a clip path made of shapes and return its `url(#…)`."""
         return self._keep(f'<clipPath id="@">{shape}</clipPath>')
 
-    def declare_volume(self, *, rim: str, rim_opacity: float, shade: str, shade_opacity: float, side: float) -> str:
-        """Declare the filter that rounds a flat shape: a bright rim towards the light, a soft shade away from it.
-
-        `side` is -1 for light from the left and 1 for light from the right.
-        """
-        body = _write_inner_edge(colour=shade, opacity=shade_opacity, shift=(side * 9, -5), deviation=6.0, name="shade")
-        body += _write_inner_edge(colour=rim, opacity=rim_opacity, shift=(-side * 4, 3), deviation=1.4, name="rim")
-        body += '<feMerge><feMergeNode in="SourceGraphic"/><feMergeNode in="shade"/><feMergeNode in="rim"/></feMerge>'
-        area = 'x="-5%" y="-5%" width="110%" height="110%"'
-        return self._keep(f'<filter id="@" {area} color-interpolation-filters="sRGB">{body}</filter>')
-
     def write_document(self, content: str, *, size: Point, view: tuple[float, float, float, float]) -> str:
         """Write the whole SVG: size in pixels, view as (x, y, width, height) in scene units."""
         definitions = "".join(body.replace("@", name) for body, name in self._definitions.items())
@@ -63,13 +52,3 @@ class Sheet:
         name = self._definitions.setdefault(body, f"d{len(self._definitions)}")
         return f"url(#{name})"
 
-
-def _write_inner_edge(*, colour: str, opacity: float, shift: Point, deviation: float, name: str) -> str:
-    """Write the filter steps that paint the part of a shape which its own shifted copy leaves uncovered."""
-    return (
-        f'<feOffset in="SourceAlpha" dx="{shift[0]:.1f}" dy="{shift[1]:.1f}"/>'
-        f'<feGaussianBlur stdDeviation="{deviation:.1f}" result="{name}Moved"/>'
-        f'<feFlood flood-color="{colour}" flood-opacity="{opacity:.2f}"/>'
-        f'<feComposite operator="out" in2="{name}Moved"/>'
-        f'<feComposite operator="in" in2="SourceAlpha" result="{name}"/>'
-    )

@@ -14,6 +14,8 @@ from catalog.demo.sheet import Sheet
 from catalog.demo.vocabulary import PLACES
 
 HEIGHT = 1000.0
+View = tuple[float, float, float, float]  # x, y, width, height in scene units
+REACH = {"cycling": 300.0, "sitting": 380.0, "reading": 380.0, "walking": 350.0, "waving": 300.0, "standing": 270.0}
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,12 @@ class Stage:
 
 @dataclass(frozen=True)
 class Backdrop:
-    """The drawn place: what is behind the figure and what is before it."""
+    """The drawn place: the soft back, sharp things behind the figure and before it, and what veils everything."""
 
     back: str
-    front: str = ""
+    detail: str = ""
+    near: str = ""
+    veil: str = ""
 
 
 def set_stage(scene: Scene) -> Stage:
@@ -95,3 +99,12 @@ def set_stage(scene: Scene) -> Stage:
         ground_y=925,
         facing=-side,
     )
+
+
+def find_subject_area(stage: Stage, *, view: View) -> tuple[float, float]:
+    """Give the left edge and the width of the part of a view that holds the figure and all lettering."""
+    if stage.sign_words or stage.scene.place == "café":
+        return view[0], view[2]
+    reach = REACH[stage.scene.pose] * stage.figure_scale
+    left = max(stage.figure_x - reach, view[0])
+    return left, min(stage.figure_x + reach, view[0] + view[2]) - left

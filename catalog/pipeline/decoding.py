@@ -30,7 +30,7 @@ class DecodeLimits:
     wall_s: float = 20.0
 
 
-class PictureRejected(Exception):  # noqa: N818 - a verdict on the upload, not a fault of the program
+class PictureRejected(Exception):
     """The bytes are not accepted as a picture.
 
     `code` is one of not_a_picture, unsupported_format, truncated, too_many_pixels, decode_failed,

@@ -17,7 +17,7 @@ from config.inference.provider import ModelCorrupt, ModelNotInstalled, ModelProv
 Status: TypeAlias = Literal["ok", "skipped", "failed", "reused"]
 
 
-class RunStopped(Exception):  # noqa: N818 - an answer to the caller's own wish, not an error
+class RunStopped(Exception):
     """The caller asked to stop; `remaining` names the stages that were not begun."""
 
     def __init__(self, remaining: tuple[str, ...]) -> None:

@@ -21,7 +21,6 @@ from config.storage.objects import (
     ObjectMissing,
     SignedUpload,
     StoredObject,
-    delete_object,
     describe_object,
     read_head,
     sign_upload,
@@ -61,8 +60,8 @@ def sign_media_upload(wish: UploadWish, *, owner: User) -> tuple[Upload, SignedU
 def commit_media_upload(upload_id: UUID, *, owner: User) -> Media:
     """The medium of an uploaded file, queued for analysis; the same one when it was committed before.
 
-    Raises Problem: not_found (unknown or somebody else's), not_uploaded, not_a_picture, wrong_media_type, or the refusal
-    of an earlier commit.
+    Raises Problem: not_found (unknown or somebody else's), not_uploaded, not_a_picture, wrong_media_type, or the
+    refusal of an earlier commit.
     """
     upload = Upload.objects.filter(pk=upload_id, owner=owner).select_related("media").first()
     if upload is None:
@@ -84,8 +83,8 @@ def find_object(upload: Upload) -> StoredObject:
         return describe_object(upload.key)
     except ObjectMissing:
         detail = (
-            f"No file has arrived for this upload: POST it to the signed address before {upload.expires_at:%H:%M:%S} UTC, "
-            "or sign a new upload."
+            "No file has arrived for this upload: POST it to the signed address before "
+            f"{upload.expires_at:%H:%M:%S} UTC, or sign a new upload."
         )
         raise Problem("not_uploaded", detail, status=HTTPStatus.CONFLICT) from None
 
@@ -106,9 +105,8 @@ def refusal(code: str, detail: str) -> Problem:
 
 
 def refuse_upload(upload: Upload, *, fault: Problem) -> None:
-    """Keep the reason on the row, then drop the file."""
+    """Keep the reason on the row. The file stays under incoming/: the web's identity may not delete, workers may."""
     Upload.objects.filter(pk=upload.pk, media=None).update(refusal_code=fault.code, refusal_detail=fault.detail)
-    delete_object(upload.key)
 
 
 @transaction.atomic

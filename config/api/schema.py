@@ -34,13 +34,20 @@ def problem(description: str) -> OpenApiResponse:
 class ProblemSchema(AutoSchema):
     """Adds the problems that any operation may answer."""
 
-    def get_response_serializers(self) -> Any:
-        own = super().get_response_serializers()
-        answers = own if isinstance(own, dict) else {"200": own}
-        shared = {("503", MEDIA_TYPE): problem("A server that Loupe needs is not reachable.")}
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        """Also where `extend_schema` names the answers: it replaces `get_response_serializers`."""
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        for status, description in self.list_problems().items():
+            answer = self._get_response_for_code(problem(description), status, [MEDIA_TYPE], direction)
+            bodies.setdefault(status, answer)
+        return bodies
+
+    def list_problems(self) -> dict[str, str]:
+        """Descriptions by status."""
+        shared = {"503": "A server that Loupe needs is not reachable."}
         if self.method in {"POST", "PUT", "PATCH"}:
-            shared[("400", MEDIA_TYPE)] = problem("A field is missing or wrong.")
+            shared["400"] = "A field is missing or wrong."
         if self.get_auth():
-            shared[("401", MEDIA_TYPE)] = problem("No valid access token.")
-            shared[("403", MEDIA_TYPE)] = problem("The account lacks the permission.")
-        return answers | shared
+            shared["401"] = "No valid access token."
+            shared["403"] = "The account lacks the permission."
+        return shared

@@ -17,7 +17,7 @@ class RequestIdMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get(HEADER, "")
+        given = request.META.get("HTTP_X_REQUEST_ID", "")  # `request.headers` would keep what it once has read
         request_id = given if DECENT_ID.fullmatch(given) else str(uuid7())
         request.META["HTTP_X_REQUEST_ID"] = request_id
         response = self._get_response(request)

@@ -199,3 +199,4 @@ LOG_LEVEL = env.choice("LOUPE_LOG_LEVEL", options=("DEBUG", "INFO", "WARNING", "
 LOG_FORMAT = env.choice("LOUPE_LOG_FORMAT", options=("json", "console"), default="json")
 LOGGING = logging_settings(level=LOG_LEVEL, log_format=LOG_FORMAT)
 configure_structlog()
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True  # ours: RequestIdMiddleware has put it there

@@ -25,10 +25,12 @@ def draw_beach(stage: Stage) -> Backdrop:
     """Draw the beach."""
     back = draw_sky(stage, horizon=HORIZON)
     back += _draw_headland(stage) + _draw_sea(stage) + _draw_boat(stage) + _draw_sand(stage)
-    back += _draw_hut(stage) if stage.sign_words else _draw_parasol(stage)
+    sign = _draw_hut(stage) if stage.sign_words else ""
+    back += "" if sign else _draw_parasol(stage)
     return Backdrop(
-        back=back + draw_seat(stage),
-        front=draw_frame_leaves(stage, side=-stage.facing, colour="#8aa35c", layer="dune grass"),
+        back=back,
+        detail=sign + draw_seat(stage),
+        veil=draw_frame_leaves(stage, side=-stage.facing, colour="#8aa35c", layer="dune grass"),
     )
 
 

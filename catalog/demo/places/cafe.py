@@ -23,8 +23,9 @@ def draw_cafe(stage: Stage) -> Backdrop:
     back += draw_rect((0, FLOOR - 120), size=(stage.width, 120), fill=darken_colour(stage.paint("#8a5a40"), share=0.1))
     back += draw_rect((0, FLOOR - 126), size=(stage.width, 12), fill=stage.paint("#6b4432"))
     back += _draw_shelves(stage)
+    sign = ""
     if stage.sign_words:
-        back += draw_board(
+        sign = draw_board(
             stage, words=stage.sign_words, centre=(stage.free_x, 130), size=(min(wide, 460), 130), colour="#26302e"
         )
     back += draw_sunbeam(stage, corner=corner, size=size)
@@ -36,7 +37,7 @@ def draw_cafe(stage: Stage) -> Backdrop:
             else ""
         )
     back += draw_pot_plant(stage, foot=(stage.width * (0.96 if stage.facing < 0 else 0.04), FLOOR + 90), size=300)
-    return Backdrop(back=back + draw_seat(stage), front=_draw_front_table(stage))
+    return Backdrop(back=back, detail=sign + draw_seat(stage), near=_draw_front_table(stage))
 
 
 def _draw_shelves(stage: Stage) -> str:

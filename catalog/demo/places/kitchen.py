@@ -22,8 +22,9 @@ def draw_kitchen(stage: Stage) -> Backdrop:
     )
     wide = min(stage.free_width * 0.62, 380)
     corner, size = (stage.free_x - wide / 2, 170.0), (wide, 310.0)
+    sign = ""
     if stage.sign_words:
-        back += _draw_print(stage)
+        sign = _draw_print(stage)
     else:
         back += draw_window(stage, corner=corner, size=size, frame="#fbf4e6")
         back += draw_sunbeam(stage, corner=corner, size=size)
@@ -32,7 +33,7 @@ def draw_kitchen(stage: Stage) -> Backdrop:
         )
     back += _draw_shelf(stage) + _draw_units(stage, colour=tone) + _draw_stove(stage)
     back += draw_pendant(stage, at=(stage.figure_x + stage.facing * 120, 150), colour=tone)
-    return Backdrop(back=back + draw_seat(stage), front="")
+    return Backdrop(back=back, detail=sign + draw_seat(stage))
 
 
 def _draw_tiles(stage: Stage) -> str:

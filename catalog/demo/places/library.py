@@ -5,7 +5,7 @@ import random
 from catalog.demo.buildings import draw_glow
 from catalog.demo.colour import darken_colour, lighten_colour
 from catalog.demo.furniture import draw_seat
-from catalog.demo.lettering import SERIF, draw_board
+from catalog.demo.lettering import draw_board
 from catalog.demo.rooms import draw_pot_plant, draw_sunbeam, draw_wall, draw_window
 from catalog.demo.stage import Backdrop, Stage
 from catalog.demo.svg import Point, draw_ellipse, draw_group, draw_line, draw_path, draw_rect
@@ -13,7 +13,6 @@ from catalog.demo.terrain import draw_boards
 
 FLOOR = 810.0
 SPINES = ("#8c3b34", "#2f5d73", "#c08a3e", "#4d6b48", "#6b4a7a", "#d8c39a", "#384a6b", "#a65c3a", "#7d8f94")
-_ = SERIF
 
 
 def draw_library(stage: Stage) -> Backdrop:
@@ -35,15 +34,17 @@ def draw_library(stage: Stage) -> Backdrop:
         )
     back += draw_window(stage, corner=corner, size=size, frame="#4b2f22", columns=2, is_arched=True)
     back += _draw_rug(stage) + draw_sunbeam(stage, corner=corner, size=size)
+    sign = ""
     if stage.sign_words:
         board = (min(stage.free_width * 0.9, 420), 118.0)
-        back += draw_board(
+        sign = draw_board(
             stage, words=stage.sign_words, centre=(stage.free_x, 118), size=board, colour="#5b2f2a", ink="#ffe9b8"
         )
     back += _draw_floor_lamp(stage) if stage.light.has_lamps else ""
     return Backdrop(
-        back=back + draw_seat(stage),
-        front=draw_pot_plant(
+        back=back,
+        detail=sign + draw_seat(stage),
+        veil=draw_pot_plant(
             stage, foot=(stage.width * (0.05 if stage.facing > 0 else 0.95), 1010), size=260, pot="#3f6b73"
         ),
     )

@@ -35,14 +35,16 @@ def draw_meadow(stage: Stage) -> Backdrop:
         stage, top=760, count=120, layer="flowers"
     )
     back += draw_puddles(stage, top=820)
+    sign = ""
     if stage.sign_words:
         size = (min(stage.free_width * 0.8, 400), 126)
-        back += draw_post_sign(
+        sign = draw_post_sign(
             stage, words=stage.sign_words, centre=(stage.free_x, 640), size=size, ground_y=860, colour="#8a5a34"
         )
     return Backdrop(
-        back=back + draw_seat(stage),
-        front=draw_frame_leaves(stage, side=-stage.facing, colour="#5f8f4a", layer="near grass"),
+        back=back,
+        detail=sign + draw_seat(stage),
+        veil=draw_frame_leaves(stage, side=-stage.facing, colour="#5f8f4a", layer="near grass"),
     )
 
 

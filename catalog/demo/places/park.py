@@ -42,14 +42,15 @@ def draw_park(stage: Stage) -> Backdrop:
     back += draw_puddles(stage, top=800)
     lamp_x = stage.free_x - stage.facing * stage.free_width * 0.3
     back += draw_street_lamp(stage, foot=(lamp_x, 800), height=400)
+    sign = ""
     if stage.sign_words:
         size = (min(stage.free_width * 0.82, 400), 130)
-        back += draw_post_sign(
+        sign = draw_post_sign(
             stage, words=stage.sign_words, centre=(stage.free_x, 650), size=size, ground_y=850, colour="#2f6b4a"
         )
     front = draw_frame_leaves(stage, side=stage.facing, colour="#5f9f52", layer="near leaves")
     front += draw_hanging_branch(stage, side=stage.facing, colour=source.choice(GREENS), layer="branch")
-    return Backdrop(back=back + draw_seat(stage), front=front)
+    return Backdrop(back=back, detail=sign + draw_seat(stage), veil=front)
 
 
 def _draw_tree_row(stage: Stage, *, count: int, depth: float, base: float, height: float) -> str:

@@ -20,11 +20,12 @@ def draw_rooftop(stage: Stage) -> Backdrop:
     back += draw_skyline(stage, base=760, height=330, depth=0.5, layer="middle towers", colour="#5d6f99")
     back += draw_skyline(stage, base=790, height=200, depth=0.25, layer="near roofs", colour="#7d6a7f")
     back += _draw_deck(stage) + draw_puddles(stage, top=840)
-    back += _draw_sign(stage) if stage.sign_words else _draw_tank(stage)
+    sign = _draw_sign(stage) if stage.sign_words else ""
+    back += "" if sign else _draw_tank(stage)
     back += _draw_lights(stage)
     far = stage.width * (0.95 if stage.facing < 0 else 0.05)
     back += draw_pot_plant(stage, foot=(far, 880), size=230, pot="#8a5a4a")
-    return Backdrop(back=back + draw_seat(stage))
+    return Backdrop(back=back, detail=sign + draw_seat(stage))
 
 
 def _draw_deck(stage: Stage) -> str:

@@ -21,6 +21,7 @@ def draw_station(stage: Stage) -> Backdrop:
     back += draw_rect((0, 590), size=(stage.width, 210), fill=stage.paint_outside("#5a5560", depth=0.2, snow=0.5))
     back += _draw_train(stage) + _draw_platform(stage) + draw_puddles(stage, top=850) + _draw_canopy(stage)
     back += _draw_clock(stage)
+    sign = ""
     if stage.sign_words:
         size = (min(stage.free_width * 0.92, 500), 110)
         centre = (stage.free_x, 245.0)
@@ -32,10 +33,10 @@ def draw_station(stage: Stage) -> Backdrop:
             )
             for s in (-1, 1)
         )
-        back += hang + draw_board(
+        sign = hang + draw_board(
             stage, words=stage.sign_words, centre=centre, size=size, colour="#1f3f7a", ink="#ffffff"
         )
-    return Backdrop(back=back + draw_seat(stage))
+    return Backdrop(back=back, detail=sign + draw_seat(stage))
 
 
 def _draw_train(stage: Stage) -> str:

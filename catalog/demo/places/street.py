@@ -1,6 +1,6 @@
 """A city street: shop fronts with lit windows, street lamps, pavement."""
 
-from catalog.demo.buildings import draw_glow, draw_shop, draw_skyline, draw_street_lamp
+from catalog.demo.buildings import draw_glow, draw_shop, draw_shop_sign, draw_skyline, draw_street_lamp
 from catalog.demo.colour import darken_colour, fade_colour
 from catalog.demo.furniture import draw_seat
 from catalog.demo.rooms import draw_pot_plant
@@ -19,13 +19,14 @@ def draw_street(stage: Stage) -> Backdrop:
     back += draw_puddles(stage, top=830) + _draw_reflections(stage)
     lamp_x = stage.figure_x - stage.facing * 215
     back += draw_street_lamp(stage, foot=(lamp_x, 845), height=560)
-    return Backdrop(back=back + draw_seat(stage))
+    left, wide = _find_sign_house(stage)
+    sign = draw_shop_sign(stage, corner=(left, KERB - 310), wide=wide) if stage.sign_words else ""
+    return Backdrop(back=back, detail=sign + draw_seat(stage))
 
 
 def _draw_row(stage: Stage) -> str:
     """Draw the houses: the one with the sign fills the free side."""
-    wide = min(max(stage.free_width * 0.9, 260), 420)
-    left = stage.free_x - wide / 2
+    left, wide = _find_sign_house(stage)
     drawn, index = "", 0
     source = stage.open_random("row")
     spans: list[tuple[float, float]] = []
@@ -42,8 +43,14 @@ def _draw_row(stage: Stage) -> str:
     for start, step in spans:
         index += 1
         tall = source.uniform(480, 700)
-        drawn += draw_shop(stage, corner=(start, KERB - tall), size=(step, tall), index=index, words=None)
-    return drawn + draw_shop(stage, corner=(left, KERB - 600), size=(wide, 600), index=0, words=stage.sign_words)
+        drawn += draw_shop(stage, corner=(start, KERB - tall), size=(step, tall), index=index, has_awning=True)
+    return drawn + draw_shop(stage, corner=(left, KERB - 600), size=(wide, 600), index=0, has_awning=not stage.sign_words)
+
+
+def _find_sign_house(stage: Stage) -> tuple[float, float]:
+    """Give the left edge and the width of the house on the free side, which carries the sign."""
+    wide = min(max(stage.free_width * 0.9, 260), 420)
+    return stage.free_x - wide / 2, wide
 
 
 def _draw_pavement(stage: Stage) -> str:

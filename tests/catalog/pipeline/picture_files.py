@@ -109,7 +109,8 @@ def convert_display_p3_to_srgb(colour: tuple[int, int, int]) -> NDArray[np.float
     linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
     matrix = np.array([[1.22494, -0.22494, 0], [-0.04206, 1.04206, 0], [-0.01964, -0.07864, 1.09828]])
     srgb = np.clip(matrix @ linear, 0, 1)
-    return 255 * np.where(srgb <= 0.0031308, 12.92 * srgb, 1.055 * srgb ** (1 / 2.4) - 0.055)
+    curved = np.where(srgb <= 0.0031308, 12.92 * srgb, 1.055 * srgb ** (1 / 2.4) - 0.055)
+    return np.asarray(255 * curved, dtype=np.float64)
 
 
 def _fixed(*values: float) -> bytes:

@@ -4,13 +4,14 @@ import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
 from catalog.pipeline.confinement import ChildDiedError, ConfinedServer, Limits, ServerLostError
+from tests.catalog.pipeline.processes import list_children, list_lasting_children, wait_for_end
 
 TASK = "tests.catalog.pipeline.confined_tasks:misbehave"
 LIMITS = Limits(wall_s=10, cpu_s=5, memory_bytes=64 * 2**20, answer_bytes=2**20)
@@ -32,12 +33,6 @@ def ask(
 
 def count_open_files() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
-
-
-def list_lasting_children(server: ConfinedServer) -> list[psutil.Process]:
-    """The children that the server has not reaped within 5 s: an answer may arrive just before its child's end."""
-    _gone, lasting = psutil.wait_procs(psutil.Process(server.pid).children(), timeout=5)
-    return lasting
 
 
 def test_an_answer_comes_from_another_process_whole(server: ConfinedServer) -> None:
@@ -71,7 +66,7 @@ def test_a_child_that_misbehaves_is_ended_and_its_end_explained(
         ask(server, deed, limits=limits)
     assert caught.value.reason == reason
     assert ask(server, "echo", payload=b"still there")[1] == b"still there"
-    assert list_lasting_children(server) == []
+    assert list_lasting_children(server.pid) == []
 
 
 def test_a_child_that_spins_is_ended_by_its_processor_time(server: ConfinedServer) -> None:
@@ -100,13 +95,29 @@ def test_a_killed_server_is_replaced(server: ConfinedServer) -> None:
     assert server.pid != first
 
 
+def test_a_killed_server_is_replaced_while_a_child_of_it_still_works(server: ConfinedServer) -> None:
+    ask(server, "echo")
+    first = server.pid
+    assert first is not None
+    limits = replace(SHORT, wall_s=1.5)
+    with ThreadPoolExecutor(1) as pool:
+        late = pool.submit(ask, server, "sleep", limits=limits)
+        while not list_children(first):
+            assert not late.done()
+        os.kill(first, signal.SIGKILL)
+        assert ask(server, "echo", payload=b"again")[1] == b"again"
+        assert not late.done()
+        with pytest.raises(ChildDiedError):
+            late.result()
+
+
 def test_a_stopped_server_is_replaced_when_it_is_closed(server: ConfinedServer) -> None:
     ask(server, "echo")
     first = server.pid
     assert first is not None
     os.kill(first, signal.SIGSTOP)
     server.close()
-    assert not psutil.pid_exists(first)
+    assert wait_for_end(first, timeout_s=0)
 
 
 def test_work_that_ends_the_server_twice_is_given_up_without_a_verdict(server: ConfinedServer) -> None:
@@ -123,7 +134,7 @@ def test_many_threads_share_one_server_and_leave_nothing_behind(server: Confined
         answers = list(pool.map(lambda payload: ask(server, "echo", payload=payload)[1], payloads))
     assert answers == payloads
     assert count_open_files() == before
-    assert list_lasting_children(server) == []
+    assert list_lasting_children(server.pid) == []
 
 
 def test_a_late_child_does_not_delay_others(server: ConfinedServer) -> None:
@@ -142,10 +153,10 @@ def test_the_server_ends_when_its_caller_is_killed() -> None:
         os.write(writer, str(own.pid).encode())
         os.kill(os.getpid(), signal.SIGKILL)
     os.waitpid(pid, 0)
-    server_process = psutil.Process(int(os.read(reader, 20)))
+    server_pid = int(os.read(reader, 20))
     os.close(reader)
     os.close(writer)
-    server_process.wait(timeout=5)
+    assert wait_for_end(server_pid, timeout_s=5)
 
 
 def test_a_forked_process_starts_a_server_of_its_own(server: ConfinedServer) -> None:

@@ -7,10 +7,10 @@ import struct
 import zipfile
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from io import BytesIO
 
 import numpy as np
-import psutil
 import pytest
 from PIL import Image
 
@@ -24,6 +24,7 @@ from tests.catalog.pipeline.picture_files import (
     paint_corners,
     paint_noise,
 )
+from tests.catalog.pipeline.processes import list_lasting_children
 
 JPEG = encode_file(paint_noise(400, 300), file_format="JPEG", quality=90)
 PROGRESSIVE = encode_file(paint_noise(400, 300), file_format="JPEG", quality=90, progressive=True)
@@ -138,8 +139,7 @@ def test_honest_and_hostile_files_at_once_do_not_disturb_each_other() -> None:
     with ThreadPoolExecutor(6) as pool:
         outcomes = list(pool.map(decode_outcome, contents))
     assert outcomes == [300, "too_many_pixels", 300, "truncated", 300, "not_a_picture"] * 4
-    _gone, lasting = psutil.wait_procs(psutil.Process(decoding._SERVER.pid).children(), timeout=5)
-    assert lasting == []
+    assert list_lasting_children(decoding._SERVER.pid) == []
 
 
 def decode_outcome(content: bytes) -> int | str:
@@ -162,4 +162,15 @@ def test_a_decoder_that_answers_nonsense_is_not_believed(
     answer: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(decoding._SERVER, "run", lambda *_args, **_kwargs: (answer, bytes(5)))
+    assert reject(PNG).code == "decode_failed"
+
+
+@pytest.mark.parametrize(("width_px", "height_px"), [(0, 0), (2049, 1), (1, 2049), (3, 2)])
+def test_a_decoder_that_answers_another_size_is_not_believed(
+    width_px: int, height_px: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = asdict(decode_picture(PNG).facts)
+    pixels = bytes(3 * width_px * height_px) if (width_px, height_px) != (3, 2) else bytes(17)
+    answer = {"facts": facts, "width_px": width_px, "height_px": height_px}
+    monkeypatch.setattr(decoding._SERVER, "run", lambda *_args, **_kwargs: (answer, pixels))
     assert reject(PNG).code == "decode_failed"

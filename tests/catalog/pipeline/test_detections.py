@@ -25,7 +25,8 @@ def test_the_picture_is_padded_below_and_scaled_to_the_edge() -> None:
     rgb = np.zeros((100, 200, 3), np.uint8)
     rgb[:, :] = (255, 51, 0)
     tensor = prepare_input(rgb, edge_px=320)
-    assert (tensor.shape, tensor.dtype) == ((1, 3, 320, 320), np.float32)
+    assert tensor.shape == (1, 3, 320, 320)
+    assert tensor.dtype == np.float32
     assert tensor[0, :, 10, 300] == pytest.approx([1.0, 0.2, 0.0])  # red stays the first channel
     assert tensor[0, :, 200:, :].max() == 0.0
 

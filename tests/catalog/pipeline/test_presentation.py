@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from catalog.pipeline.presentation import FactLine, present_result
-from catalog.pipeline.stage import Box, Facts, StageResult
+from catalog.pipeline.stage import JSON, Box, Facts, StageResult
 from tests.catalog.pipeline.toy_stages import Brightness
 
 
@@ -23,7 +23,7 @@ class Many(Brightness):
 
 
 def test_every_kind_of_fact_gets_a_label_and_a_text() -> None:
-    facts = {
+    facts: dict[str, JSON] = {
         "untitled": "x",
         "width_px": 1024,
         "is_sharp": True,

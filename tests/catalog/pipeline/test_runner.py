@@ -80,11 +80,11 @@ def test_a_new_caption_runs_its_reader_again(plain_subject: Subject) -> None:
 
 def test_the_caller_can_stop_before_any_stage(plain_subject: Subject) -> None:
     answers = iter([False, True])
-    seen: list[str] = []
+    outcomes = run_stages((Brightness(), Echo()), subject=plain_subject, should_stop=lambda: next(answers))
+    assert next(outcomes).stage == "brightness"
     with pytest.raises(RunStopped) as caught:
-        for outcome in run_stages((Brightness(), Echo()), subject=plain_subject, should_stop=lambda: next(answers)):
-            seen.append(outcome.stage)
-    assert (seen, caught.value.remaining) == (["brightness"], ("echo",))
+        next(outcomes)
+    assert caught.value.remaining == ("echo",)
 
 
 def test_every_missing_model_is_found_with_its_remedy(no_models: ModelProvider) -> None:

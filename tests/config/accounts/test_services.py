@@ -34,16 +34,13 @@ def test_a_permission_without_a_model_is_named() -> None:
         find_permissions(frozenset({Permission.REVIEW_MEDIA, Permission.UPLOAD_MEDIA}))
 
 
-@pytest.mark.django_db
-def test_a_user_is_brought_to_new_roles_and_a_new_password(owner: User) -> None:
+def test_a_known_user_is_brought_to_new_roles_and_keeps_the_password(owner: User) -> None:
     again = ensure_user("owner", password="another", roles=(Role.OPERATOR,), is_staff=True)
     assert again.pk == owner.pk
-    assert again.check_password("another")
+    assert again.check_password("a-password-of-tests")
     assert [group.name for group in again.groups.all()] == [Role.OPERATOR.value]
     assert (again.is_staff, again.is_superuser) == (True, False)
 
 
-@pytest.mark.django_db
-def test_an_unchanged_user_keeps_the_hash_and_so_the_sessions(owner: User) -> None:
-    again = ensure_user("owner", password="a-password-of-tests", roles=(Role.APP_USER,), is_staff=False)
-    assert again.password == owner.password
+def test_an_administrator_is_staff_too(admin: User) -> None:
+    assert (admin.is_staff, admin.is_superuser, admin.email) == (True, True, "admin@example.com")

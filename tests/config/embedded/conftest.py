@@ -40,12 +40,12 @@ def layout(state_dir: Path) -> Layout:
 
 @pytest.fixture
 def wait_for() -> Callable[[Condition], None]:
-    """Wait for a condition of a real process; fails after 20 s."""
+    """Wait for a condition of a real process; fails after 60 s (weed may take 17 s after a kill)."""
 
     def wait(condition: Condition) -> None:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not condition():
-            assert time.monotonic() < deadline, "the condition did not come true within 20 s"
+            assert time.monotonic() < deadline, "the condition did not come true within 60 s"
             Event().wait(POLL_S)
 
     return wait

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from catalog.pipeline.stages.text_embedding import SPACE, TextEmbedding
 from config.inference.provider import ModelNotInstalled, ModelProvider
 
 
-def embed(subject: Subject, **changes: object) -> StageResult:
+def embed(subject: Subject, **changes: Any) -> StageResult:
     return TextEmbedding().run(replace(subject, **changes))
 
 
@@ -19,7 +20,8 @@ def subject(plain_subject: Subject, real_models: ModelProvider) -> Subject:
 
 def test_words_become_one_unit_vector(subject: Subject) -> None:
     (vector,) = embed(subject).vectors
-    assert (vector.space, vector.values.shape, vector.values.dtype) == (SPACE, (384,), np.float32)
+    assert (vector.space, vector.values.shape) == (SPACE, (384,))
+    assert vector.values.dtype == np.float32
     assert np.linalg.norm(vector.values) == pytest.approx(1.0, abs=1e-5)
 
 

@@ -1,0 +1,84 @@
+"""Uploads as a client makes them, and the jobs that follow from them."""
+
+import os
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from catalog.jobs import ANALYSE_MEDIA
+from catalog.models import AnalysisRun, Character, MediaKind, Upload
+from catalog.services.uploads import UploadWish, sign_media_upload
+from config.accounts.models import User
+from config.inference.default import default_store
+from config.inference.errors import FetchError
+from config.jobs.leases import Lease, claim_next
+from config.storage.objects import SignedUpload
+from tests.catalog.pipeline.picture_files import encode_file, paint_corners
+
+
+@pytest.fixture(scope="session")
+def picture() -> bytes:
+    """A PNG of 60 by 40 px."""
+    return encode_file(paint_corners(), file_format="PNG")
+
+
+@pytest.fixture(scope="session")
+def installed_models() -> None:
+    """Every model of the manifest in LOUPE_MODELS_DIR."""
+    store = default_store()
+    try:
+        for spec in store.manifest:
+            if not store.is_installed(spec.name):
+                store.pull(spec.name)
+    except FetchError as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"the real models cannot be fetched: {error}")
+
+
+@pytest.fixture
+def sign(store: Callable[[str], None], owner: User, mira: Character) -> Callable[..., tuple[Upload, SignedUpload]]:
+    """Sign an upload of the owner's, of Mira."""
+
+    def sign_content(
+        content: bytes, *, media_type: str = "image/png", prompt: str = "a flag", tags: tuple[str, ...] = ()
+    ) -> tuple[Upload, SignedUpload]:
+        wish = UploadWish(mira, MediaKind.IMAGE, media_type, len(content), prompt, tags, "flag.png")
+        return sign_media_upload(wish, owner=owner)
+
+    return sign_content
+
+
+@pytest.fixture
+def send() -> Callable[..., None]:
+    """The client's own POST to the store."""
+
+    def post(signed: SignedUpload, content: bytes) -> None:
+        httpx.post(signed.url, data=signed.fields, files={"file": content}, timeout=20).raise_for_status()
+
+    return post
+
+
+@pytest.fixture
+def upload(sign: Callable[..., tuple[Upload, SignedUpload]], send: Callable[..., None]) -> Callable[..., Upload]:
+    """Sign and send."""
+
+    def sign_and_send(content: bytes, **options: object) -> Upload:
+        row, signed = sign(content, **options)
+        send(signed, content)
+        return row
+
+    return sign_and_send
+
+
+@pytest.fixture
+def hold_run() -> Callable[[], tuple[AnalysisRun, Lease]]:
+    """Claim the next run, as a worker would."""
+
+    def hold() -> tuple[AnalysisRun, Lease]:
+        run = claim_next(ANALYSE_MEDIA, worker="a worker")
+        assert isinstance(run, AnalysisRun)
+        return run, Lease(run, kind=ANALYSE_MEDIA)
+
+    return hold

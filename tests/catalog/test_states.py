@@ -1,0 +1,31 @@
+"""The life of a medium, arrow by arrow."""
+
+import pytest
+
+from catalog.states import NEXT_STATES, MediaState, may_follow
+
+ARROWS = {
+    ("uploaded", "analysing"),
+    ("uploaded", "failed"),
+    ("analysing", "pending_review"),
+    ("analysing", "failed"),
+    ("pending_review", "approved"),
+    ("pending_review", "rejected"),
+    ("approved", "withdrawn"),
+}
+
+
+def test_the_arrows_are_these_and_no_others() -> None:
+    drawn = {(before, after) for before in MediaState for after in MediaState if may_follow(after, after=before)}
+    assert {(before.value, after.value) for before, after in drawn} == ARROWS
+
+
+@pytest.mark.parametrize("state", [MediaState.REJECTED, MediaState.WITHDRAWN, MediaState.FAILED])
+def test_an_end_is_an_end(state: MediaState) -> None:
+    assert NEXT_STATES[state] == frozenset()
+
+
+def test_only_a_person_leads_to_users() -> None:
+    assert [state for state in MediaState if may_follow(MediaState.APPROVED, after=state)] == [
+        MediaState.PENDING_REVIEW
+    ]
