@@ -40,11 +40,12 @@ def show_time(step: str) -> Iterator[list[str]]:
 
 
 def find_url() -> str:
+    """The address of the launch that runs here."""
     state_dir = Environment().path("LOUPE_STATE_DIR", default=SOURCE_ROOT / ".loupe")
     known = read_launch(state_dir)
     if known is None:
         raise SystemExit("Loupe does not run: start it with `make run` in another terminal.")
-    return known["url"]
+    return str(known["url"])
 
 
 def do_main_job(client: ApiClient, *, url: str) -> None:

@@ -4,6 +4,7 @@ The servers of `config.embedded` are started once a run, in `.loupe/test`, unles
 A test's rows are rolled back, or really committed (and removed) where it asks for `committed_db`.
 """
 
+import os
 import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +30,8 @@ from config.embedded import control
 from config.embedded.binaries import find_valkey_binary
 from config.embedded.layout import Layout
 from config.embedded.ports import choose_free_port
+from config.inference.default import default_store
+from config.inference.errors import FetchError
 from config.storage.objects import connect_public_endpoint
 
 T = TypeVar("T")
@@ -159,6 +162,20 @@ def store_down(store: Callable[[str], None], settings: Settings) -> None:
     """S3_ENDPOINT_URL leads to a port where nobody listens."""
     settings.S3_ENDPOINT_URL = f"http://127.0.0.1:{choose_free_port()}"
     forget_storage(settings)
+
+
+@pytest.fixture(scope="session")
+def installed_models() -> None:
+    """Every model of the manifest in LOUPE_MODELS_DIR."""
+    store = default_store()
+    try:
+        for spec in store.manifest:
+            if not store.is_installed(spec.name):
+                store.pull(spec.name)
+    except FetchError as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"the real models cannot be fetched: {error}")
 
 
 def make_person(username: str, *roles: Role, is_staff: bool = True, is_admin: bool = False) -> User:

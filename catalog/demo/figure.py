@@ -8,7 +8,7 @@ from catalog.demo.clothes import CUTS, Cut, draw_garment, draw_hood, draw_shirt_
 from catalog.demo.colour import darken_colour, fade_colour, mix_colours, multiply_colour
 from catalog.demo.face import Expression, draw_face
 from catalog.demo.hair import Hair, draw_hair
-from catalog.demo.limbs import draw_hand, draw_shoe, trace_limb
+from catalog.demo.limbs import draw_hand, draw_limb, draw_shoe, trace_limb
 from catalog.demo.poses import Arm, Leg, Pose, choose_pose, find_elbow
 from catalog.demo.stage import Stage
 from catalog.demo.svg import Point, draw_ellipse, draw_group, draw_line, draw_path
@@ -27,28 +27,39 @@ class Wardrobe:
     skin: str
     legs: str
     shoes: str
-    volume: str  # reference to the filter that rounds shapes
 
 
 def draw_figure(stage: Stage) -> str:
-    """Draw the character of the scene with shadow, companions and things, at its place on the stage."""
+    """Draw the character of the scene with companions and things, at its place on the stage."""
     scene = stage.scene
     person = CHARACTERS[scene.character]
     pose = choose_pose(scene.pose, prop=scene.prop, facing=stage.facing)
     wardrobe = _dress(stage, person=person)
     torso = measure_torso(person, pose=pose)
     body = _draw_body(stage, person=person, pose=pose, wardrobe=wardrobe, torso=torso)
-    content = _draw_ground_shadow(stage, pose=pose) + body
-    move = f"translate({stage.figure_x:.1f},{stage.ground_y:.1f}) scale({stage.figure_scale:.3f})"
-    return draw_group(content, transform=move)
+    return draw_group(body, transform=_place_figure(stage))
+
+
+def draw_ground_shadow(stage: Stage) -> str:
+    """Draw the soft shadow of the figure on the ground, stretched away from the light."""
+    opacity = stage.light.shadow_opacity + 0.3
+    reach = 190 if stage.scene.pose == "cycling" else 110
+    stretch = 1.0 + (1 - stage.light.sun_height) * 0.5
+    fade = stage.sheet.declare_radial(
+        [(0, fade_colour("#120c26", opacity=opacity)), (1, fade_colour("#120c26", opacity=0))], centre=(0, 0), radius=100
+    )
+    across = -stage.light_side * 22 * stretch
+    shape = draw_ellipse((0, 0), radii=(100, 100), fill=fade)
+    moved = draw_group(shape, transform=f"translate({across:.1f},2) scale({reach * stretch / 100:.2f},0.2)")
+    return draw_group(moved, transform=_place_figure(stage))
 
 
 def _draw_body(stage: Stage, *, person: Character, pose: Pose, wardrobe: Wardrobe, torso: Torso) -> str:
-    scene, volume = stage.scene, wardrobe.volume
+    scene = stage.scene
     head = _draw_head(stage, person=person, pose=pose, wardrobe=wardrobe)
     far_shoulder, near_shoulder = _order_shoulders(torso, pose=pose, facing=stage.facing)
-    far_arm = draw_group(_draw_arm(far_shoulder, arm=pose.far_arm, wardrobe=wardrobe), filter=volume)
-    near_arm = draw_group(_draw_arm(near_shoulder, arm=pose.near_arm, wardrobe=wardrobe), filter=volume)
+    far_arm = _draw_arm(far_shoulder, arm=pose.far_arm, wardrobe=wardrobe)
+    near_arm = _draw_arm(near_shoulder, arm=pose.near_arm, wardrobe=wardrobe)
     is_behind = scene.pose in ("walking", "cycling") and scene.prop not in FRONT_ARMS
     far_leg = _draw_leg(pose.far_leg, pose=pose, wardrobe=wardrobe, is_far=True)
     near_leg = _draw_leg(pose.near_leg, pose=pose, wardrobe=wardrobe, is_far=False)
@@ -57,13 +68,13 @@ def _draw_body(stage: Stage, *, person: Character, pose: Pose, wardrobe: Wardrob
     ride = _draw_ride(stage) if scene.pose == "cycling" else ""
     layers = [
         far_arm if is_behind else "",
-        draw_group(head[0], filter=volume),
+        head[0],
         behind,
-        draw_group(far_leg, filter=volume),
+        far_leg,
         ride,
-        draw_group(near_leg, filter=volume),
-        draw_group(trunk, filter=volume),
-        draw_group(head[1], filter=volume),
+        near_leg,
+        trunk,
+        head[1],
         before[0],
         "" if is_behind else far_arm,
         near_arm,
@@ -76,7 +87,7 @@ def _dress(stage: Stage, *, person: Character) -> Wardrobe:
     """Choose the lit colours; people keep a little more light than the ground, to stay readable at night."""
     cut = CUTS[stage.scene.garment]
     ambient = stage.light.ambient
-    share = 0.34 if stage.scene.time_of_day == "night" else 0.2
+    share = 0.52 if stage.scene.time_of_day == "night" else 0.2
     red, green, blue = (factor + (1 - factor) * share for factor in ambient)
 
     def light(colour: str) -> str:
@@ -89,17 +100,12 @@ def _dress(stage: Stage, *, person: Character) -> Wardrobe:
         if cut.bares_legs
         else person.trousers
     )
-    volume = stage.sheet.declare_volume(
-        rim=stage.light.rim, rim_opacity=stage.light.rim_opacity, shade="#1a1238",
-        shade_opacity=0.3, side=stage.light_side,
-    )  # fmt: skip
     return Wardrobe(
         cut=cut,
         cloth=light(COLOURS[stage.scene.garment_colour]),
         skin=light(person.skin),
         legs=light(legs),
         shoes=light(person.shoes),
-        volume=volume,
     )
 
 
@@ -155,16 +161,16 @@ def _draw_scarf(stage: Stage, *, torso: Torso) -> str:
 def _draw_arm(shoulder: Point, *, arm: Arm, wardrobe: Wardrobe) -> str:
     """Draw an arm: skin first, then the sleeve as far as it reaches, with a cuff and the hand."""
     elbow, hand = find_elbow(shoulder, arm=arm)
-    skin = draw_path(trace_limb([shoulder, elbow, hand], widths=(21, 16, 12)), fill=wardrobe.skin)
+    skin = draw_limb([shoulder, elbow, hand], widths=(19, 14.5, 11), fill=wardrobe.skin)
     palm = draw_hand(hand, elbow=elbow, skin=wardrobe.skin)
     cloth = wardrobe.cloth
     if wardrobe.cut.sleeve < 1:
         end = _interpolate(shoulder, end=elbow, share=wardrobe.cut.sleeve / 0.5)
-        sleeve = draw_path(trace_limb([shoulder, end], widths=(25, 24)), fill=cloth)
+        sleeve = draw_limb([shoulder, end], widths=(23, 23), fill=cloth)
         return skin + palm + sleeve
     wrist = _interpolate(elbow, end=hand, share=0.93)
-    sleeve = draw_path(trace_limb([shoulder, elbow, wrist], widths=(26, 20.5, 16)), fill=cloth)
-    cuff = draw_line([_interpolate(elbow, end=hand, share=0.86), wrist], stroke=darken_colour(cloth, share=0.16), width=31,
+    sleeve = draw_limb([shoulder, elbow, wrist], widths=(24, 19, 15), fill=cloth)
+    cuff = draw_line([_interpolate(elbow, end=hand, share=0.86), wrist], stroke=darken_colour(cloth, share=0.16), width=29,
                      stroke_linecap="butt")  # fmt: skip
     return palm + sleeve + cuff
 
@@ -176,7 +182,7 @@ def _draw_leg(leg: Leg, *, pose: Pose, wardrobe: Wardrobe, is_far: bool) -> str:
     colour = darken_colour(wardrobe.legs, share=0.22 if is_far else 0.0)
     shoes = darken_colour(wardrobe.shoes, share=0.2 if is_far else 0.0)
     widths = (32.0, 24.0, 17.0) if not wardrobe.cut.bares_legs else (28.0, 19.0, 12.0)
-    tube = draw_path(trace_limb([hip, leg.knee, leg.ankle], widths=widths), fill=colour)
+    tube = draw_limb([hip, leg.knee, leg.ankle], widths=widths, fill=colour)
     shoe = draw_shoe(leg.ankle, toes=leg.toes, colour=shoes, heel_lift=leg.heel_lift)
     return shoe + tube
 
@@ -219,19 +225,8 @@ def _draw_ride(stage: Stage) -> str:
     return drawn
 
 
-def _draw_ground_shadow(stage: Stage, *, pose: Pose) -> str:
-    """Draw the soft shadow on the ground, stretched away from the light."""
-    reach = 190 if stage.scene.pose == "cycling" else 110
-    stretch = 1.0 + (1 - stage.light.sun_height) * 0.5
-    centre = (pose.near_leg.ankle[0] * 0.5 - stage.light_side * 22 * stretch, 2.0)
-    fade = stage.sheet.declare_radial(
-        [(0, fade_colour("#120c26", opacity=stage.light.shadow_opacity + 0.3)), (1, fade_colour("#120c26", opacity=0))],
-        centre=(0, 0), radius=100,
-    )  # fmt: skip
-    shape = draw_ellipse((0, 0), radii=(100, 100), fill=fade)
-    return draw_group(
-        shape, transform=f"translate({centre[0]:.1f},{centre[1]:.1f}) scale({reach * stretch / 100:.2f},0.2)"
-    )
+def _place_figure(stage: Stage) -> str:
+    return f"translate({stage.figure_x:.1f},{stage.ground_y:.1f}) scale({stage.figure_scale:.3f})"
 
 
 def _order_shoulders(torso: Torso, *, pose: Pose, facing: int) -> tuple[Point, Point]:

@@ -63,7 +63,7 @@ INDOOR_AMBIENT = {
     "night": (0.86, 0.72, 0.64),
 }
 WEATHER_AMBIENT = {"rain": (0.82, 0.87, 0.93), "snow": (0.95, 0.97, 1.0), "fog": (0.92, 0.94, 0.96)}
-WEATHER_HAZE = {"rain": 0.78, "snow": 0.82, "fog": 0.98}
+WEATHER_HAZE = {"rain": 0.78, "snow": 0.82, "fog": 0.93}
 
 
 def choose_light(time_of_day: str, *, weather: str) -> Light:
@@ -73,12 +73,15 @@ def choose_light(time_of_day: str, *, weather: str) -> Light:
         return light
     sky = OVERCAST_SKY[time_of_day]
     factors = WEATHER_AMBIENT[weather]
+    haze = mix_colours(sky[2], second=light.haze, share=0.25)
+    if weather == "fog" and time_of_day != "night":
+        haze = mix_colours(haze, second="#d3d2da", share=0.5)
     red, green, blue = (a * b for a, b in zip(light.ambient, factors, strict=True))
     return replace(
         light,
         sky=sky,
         ambient=(red, green, blue),
-        haze=mix_colours(sky[2], second=light.haze, share=0.25),
+        haze=haze,
         haze_share=WEATHER_HAZE[weather],
         shadow_opacity=light.shadow_opacity * 0.6,
         rim_opacity=light.rim_opacity * 0.6,

@@ -15,6 +15,13 @@ def trace_limb(joints: Sequence[Point], *, widths: Sequence[float]) -> str:
     return outline + "".join(_trace_disc(joint, radius=width) for joint, width in zip(joints, widths, strict=True))
 
 
+def draw_limb(joints: Sequence[Point], *, widths: Sequence[float], fill: str) -> str:
+    """Draw a limb with a darker outline, which parts it from what is behind it."""
+    outline = trace_limb(joints, widths=widths)
+    edge = draw_path(outline, fill="none", stroke=darken_colour(fill, share=0.32), stroke_width="4")
+    return edge + draw_path(outline, fill=fill)
+
+
 def draw_hand(wrist: Point, *, elbow: Point, skin: str, size: float = 13.0) -> str:
     """Draw a hand that continues the forearm, with a thumb and a hint of fingers."""
     angle = math.degrees(math.atan2(wrist[1] - elbow[1], wrist[0] - elbow[0]))

@@ -26,10 +26,11 @@ class Leg:
 
 @dataclass(frozen=True)
 class Arm:
-    """An arm by its hand; `bend` is the side to which the elbow goes (-1 or 1)."""
+    """An arm by its hand; the elbow is given, or bends to the side `bend` (-1 or 1)."""
 
     hand: Point
     bend: int
+    elbow: Point | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Pose:
 STANDING = Pose(
     hip=(0, -304), neck=(2, -498), head=(5, -566), tilt=2, turn=0.35,
     far_leg=Leg((27, -162), (32, -16), 0.75), near_leg=Leg((-26, -160), (-30, -14), -0.35),
-    far_arm=Arm((76, -292), 1), near_arm=Arm((-84, -290), -1),
+    far_arm=Arm((74, -281), 1), near_arm=Arm((-76, -281), -1),
 )  # fmt: skip
 WALKING = Pose(
     hip=(0, -300), neck=(12, -494), head=(20, -562), tilt=3, turn=0.7,
@@ -62,17 +63,17 @@ WALKING = Pose(
 SITTING = Pose(
     hip=(-12, -188), neck=(-16, -382), head=(-10, -450), tilt=1, turn=0.45,
     far_leg=Leg((98, -190), (116, -16), 0.9), near_leg=Leg((84, -180), (66, -14), 0.8),
-    far_arm=Arm((82, -212), 1), near_arm=Arm((46, -208), -1), is_seated=True,
+    far_arm=Arm((82, -216), -1), near_arm=Arm((36, -214), -1), is_seated=True,
 )  # fmt: skip
 READING = replace(
     SITTING, tilt=9, head=(-4, -447), gaze=1.0, turn=0.55,
-    far_arm=Arm((106, -276), 1), near_arm=Arm((58, -262), -1),
+    far_arm=Arm((104, -280), -1), near_arm=Arm((40, -272), -1),
 )  # fmt: skip
-WAVING = replace(STANDING, far_arm=Arm((128, -602), 1), tilt=-3, turn=0.3)
+WAVING = replace(STANDING, far_arm=Arm((132, -618), -1), tilt=-3, turn=0.3)
 CYCLING = Pose(
     hip=(-52, -292), neck=(36, -462), head=(58, -526), tilt=4, turn=0.75,
     far_leg=Leg((62, -238), (30, -128), 1.0), near_leg=Leg((56, -196), (2, -66), 1.0),
-    far_arm=Arm((132, -302), 1), near_arm=Arm((124, -296), 1),
+    far_arm=Arm((130, -306), -1), near_arm=Arm((122, -302), -1),
 )  # fmt: skip
 POSES = {
     "standing": STANDING,
@@ -83,12 +84,17 @@ POSES = {
     "cycling": CYCLING,
 }
 HOLDING = {
-    "coffee": Arm((64, -384), 1),
-    "flowers": Arm((58, -372), 1),
-    "camera": Arm((38, -520), 1),
-    "umbrella": Arm((70, -410), 1),
-    "balloon": Arm((96, -400), 1),
-    "suitcase": Arm((100, -262), 1),
+    "coffee": Arm((42, -408), 1, (76, -372)),
+    "flowers": Arm((30, -394), 1, (78, -370)),
+    "camera": Arm((32, -520), 1, (76, -408)),
+    "umbrella": Arm((66, -436), 1, (84, -368)),
+    "balloon": Arm((104, -436), 1, (82, -372)),
+    "suitcase": Arm((96, -288), 1),
+}
+HELD_LOW = {
+    "balloon": Arm((-104, -428), -1, (-80, -372)),
+    "suitcase": Arm((-100, -288), -1),
+    "flowers": Arm((-24, -394), -1, (-76, -370)),
 }
 
 
@@ -98,16 +104,15 @@ def choose_pose(name: str, *, prop: str | None, facing: int) -> Pose:
     if name in ("standing", "walking") and prop in HOLDING:
         pose = replace(pose, far_arm=HOLDING[prop])
         if prop == "camera":
-            pose = replace(pose, near_arm=Arm((-8, -516), -1), tilt=0)
-    if name == "waving" and prop in ("balloon", "suitcase", "flowers"):
-        held = {"balloon": (-84, -380), "suitcase": (-104, -262), "flowers": (-50, -376)}[prop]
-        pose = replace(pose, near_arm=Arm(held, -1))
+            pose = replace(pose, near_arm=Arm((-22, -516), -1, (-74, -408)), tilt=0)
+    if name == "waving" and prop in HELD_LOW:
+        pose = replace(pose, near_arm=HELD_LOW[prop])
     if name == "walking" and prop == "dog":
         pose = replace(pose, far_arm=Arm((104, -310), -1))
     if name == "sitting" and prop == "coffee":
-        pose = replace(pose, far_arm=Arm((66, -300), 1))
+        pose = replace(pose, far_arm=Arm((52, -306), -1, (64, -262)))
     if name == "sitting" and prop == "guitar":
-        pose = replace(pose, far_arm=Arm((128, -318), 1), near_arm=Arm((18, -236), -1), tilt=6, gaze=0.6)
+        pose = replace(pose, far_arm=Arm((130, -322), -1), near_arm=Arm((20, -244), -1), tilt=6, gaze=0.6)
     return pose if facing > 0 else mirror_pose(pose)
 
 
@@ -117,14 +122,17 @@ def mirror_pose(pose: Pose) -> Pose:
         pose,
         hip=_mirror(pose.hip), neck=_mirror(pose.neck), head=_mirror(pose.head), tilt=-pose.tilt, turn=-pose.turn,
         far_leg=_mirror_leg(pose.far_leg), near_leg=_mirror_leg(pose.near_leg),
-        far_arm=Arm(_mirror(pose.far_arm.hand), -pose.far_arm.bend),
-        near_arm=Arm(_mirror(pose.near_arm.hand), -pose.near_arm.bend),
+        far_arm=_mirror_arm(pose.far_arm), near_arm=_mirror_arm(pose.near_arm),
     )  # fmt: skip
 
 
 def find_elbow(shoulder: Point, *, arm: Arm) -> tuple[Point, Point]:
-    """Give the elbow and the hand; a hand out of reach is drawn in to the arm's length."""
-    return bend_limb(shoulder, end=arm.hand, lengths=(UPPER_ARM, FOREARM), bend=arm.bend)
+    """Give the elbow and the hand; a hand out of reach is drawn in, near ones foreshorten the arm."""
+    if arm.elbow:
+        return arm.elbow, arm.hand
+    distance = math.hypot(arm.hand[0] - shoulder[0], arm.hand[1] - shoulder[1])
+    share = min(max(distance / (0.74 * (UPPER_ARM + FOREARM)), 0.6), 1.0)
+    return bend_limb(shoulder, end=arm.hand, lengths=(UPPER_ARM * share, FOREARM * share), bend=arm.bend)
 
 
 def bend_limb(start: Point, *, end: Point, lengths: Point, bend: int) -> tuple[Point, Point]:
@@ -145,3 +153,7 @@ def _mirror(point: Point) -> Point:
 
 def _mirror_leg(leg: Leg) -> Leg:
     return Leg(_mirror(leg.knee), _mirror(leg.ankle), -leg.toes, leg.heel_lift)
+
+
+def _mirror_arm(arm: Arm) -> Arm:
+    return Arm(_mirror(arm.hand), -arm.bend, _mirror(arm.elbow) if arm.elbow else None)

@@ -80,7 +80,7 @@ def draw_fog(stage: Stage, *, near: bool) -> str:
     """Draw banks of fog: dense behind the figure, thin wisps before it."""
     haze = stage.outside.haze
     source = stage.open_random(f"fog {near}")
-    strength = 0.22 if near else 0.62
+    strength = 0.1 if near else 0.4
     veil = stage.sheet.declare_linear(
         [(0, fade_colour(haze, opacity=strength * 0.5)), (0.6, fade_colour(haze, opacity=strength)),
          (1, fade_colour(haze, opacity=strength * 0.35))],
@@ -89,7 +89,7 @@ def draw_fog(stage: Stage, *, near: bool) -> str:
     for _ in range(5):
         y = source.uniform(480, 900)
         fade = stage.sheet.declare_radial(
-            [(0, fade_colour(haze, opacity=0.55)), (1, fade_colour(haze, opacity=0))], centre=(0, 0), radius=100
+            [(0, fade_colour(haze, opacity=0.32 if near else 0.5)), (1, fade_colour(haze, opacity=0))], centre=(0, 0), radius=100
         )
         move = f"translate({source.uniform(0, stage.width):.0f},{y:.0f}) scale({source.uniform(3, 6):.1f},{source.uniform(0.5, 0.9):.2f})"
         drawn += draw_group(draw_circle((0, 0), radius=100, fill=fade), transform=move)

@@ -112,7 +112,8 @@ def refuse_upload(upload: Upload, *, fault: Problem) -> None:
 @transaction.atomic
 def create_media(upload: Upload, *, stored: StoredObject) -> Media:
     """The medium, its analysis job and the audit row, once: the upload's row is locked first."""
-    locked = Upload.objects.select_for_update(of=("self",)).select_related("media", "owner").get(pk=upload.pk)
+    # No join here: after waiting for the lock PostgreSQL reads the row again, but joined rows as they were before.
+    locked = Upload.objects.select_for_update().get(pk=upload.pk)
     if locked.media is not None:
         return locked.media
     media = Media.objects.create(

@@ -26,16 +26,16 @@ def drain_lane(lane: str) -> int:
 
 def perform_job(job: LeasedJob, *, kind: JobKind) -> None:
     """Run one claimed job under its lease; whatever it raises is recorded on the job, never lost."""
-    with structlog.contextvars.bound_contextvars(job=str(job.pk), attempt=job.attempt, request_id=job.request_id):
-        with keep_lease(job, kind=kind) as lease:
-            try:
-                kind.load_perform()(job, lease)
-            except LeaseLost:
-                log.warning("lease lost", kind=kind.model)
-            except Exception as error:
-                settle_failure(job, kind=kind, lease=lease, error=error)
-            else:
-                log.info("job done", kind=kind.model)
+    context = structlog.contextvars.bound_contextvars(job=str(job.pk), attempt=job.attempt, request_id=job.request_id)
+    with context, keep_lease(job, kind=kind) as lease:
+        try:
+            kind.load_perform()(job, lease)
+        except LeaseLost:
+            log.warning("lease lost", kind=kind.model)
+        except Exception as error:
+            settle_failure(job, kind=kind, lease=lease, error=error)
+        else:
+            log.info("job done", kind=kind.model)
 
 
 def settle_failure(job: LeasedJob, *, kind: JobKind, lease: Lease, error: Exception) -> None:

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx
 from django.conf import settings
 from django.utils.text import slugify
 

@@ -5,13 +5,16 @@ from rich.table import Table
 from config.launch.logins import APP, LOGINS
 from config.launch.progress import console
 
-CURL_LINES = """\
-TOKEN=$(curl -s {url}/v1/auth/token -H 'Content-Type: application/json' -d '{login}' | python3 -c 'import json,sys; print(json.load(sys.stdin)["access"])')
-curl -s {url}/v1/requests -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{wish}' | tee answer.json
-curl -s -o picture.webp "$(python3 -c 'import json; print(json.load(open("answer.json"))["results"][0]["media"]["urls"]["web"])')"
+JSON_HEADER = "-H 'Content-Type: application/json'"
+READ_TOKEN = """python3 -c 'import json,sys; print(json.load(sys.stdin)["access"])'"""  # noqa: S105  # a command
+READ_URL = """python3 -c 'import json; print(json.load(open("answer.json"))["results"][0]["media"]["urls"]["web"])'"""
+CURL_LINES = f"""\
+TOKEN=$(curl -s {{url}}/v1/auth/token {JSON_HEADER} -d '{{login}}' | {READ_TOKEN})
+curl -s {{url}}/v1/requests -H "Authorization: Bearer $TOKEN" {JSON_HEADER} -d '{{wish}}' | tee answer.json
+curl -s -o picture.webp "$({READ_URL})"
 """
 LOGIN = '{{"username": "{login.username}", "password": "{login.password}"}}'
-WISH = '{"character": "mira", "text": "reading outside while it rains", "kind": "image", "n": 3}'
+WISH = '{"character": "mira", "text": "waiting for the train with a book on a rainy night", "kind": "image", "n": 3}'
 
 
 def print_welcome(url: str) -> None:

@@ -1,4 +1,4 @@
-"""The people of the demonstration. Their passwords are printed at each launch: never used where LOUPE_ENV is production."""
+"""The people of the demonstration. Their passwords are printed at each launch, which is refused in production."""
 
 from dataclasses import dataclass
 

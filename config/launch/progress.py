@@ -48,4 +48,4 @@ def show_step(title: str) -> Iterator[Step]:
         step = Step(title, progress=progress)
         yield step
     note = f", {step.note}" if step.note else ""
-    console.print(f"  [green]✓[/] {title}{note} [dim]{time.monotonic() - started:.1f} s[/]")
+    console.print(f"  [green]✓[/] {title}{note} [dim]{time.monotonic() - started:.1f} s[/]", soft_wrap=True)

@@ -37,6 +37,8 @@ class LaunchState:
 def prepare_machine() -> LaunchState:
     """Refuse a second launch and missing libraries; choose the port; start the servers tied to this process."""
     env = Environment()
+    if env.text("LOUPE_ENV", default="development") == "production":
+        raise SystemExit("`make run` is for development: it writes logins that everybody knows. See docs/howto/deploy.md.")
     state_dir = env.path("LOUPE_STATE_DIR", default=SOURCE_ROOT / ".loupe")
     hold_launch_lock(state_dir)
     if packages := find_missing_packages():
@@ -101,5 +103,5 @@ def start_servers(state_dir: Path, *, servers: tuple[str, ...], origin: str) -> 
             )
         except EmbeddedServerError as error:
             raise SystemExit(str(error)) from error
-        step.note = "running already" if outcome is StartOutcome.ALREADY_RUNNING else ", ".join(ready)
+        step.note = "running already" if outcome is StartOutcome.ALREADY_RUNNING else f"{len(ready)} ready"
     return outcome is StartOutcome.STARTED

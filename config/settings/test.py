@@ -7,7 +7,7 @@ os.environ.setdefault("LOUPE_STATE_DIR", str(Path(__file__).resolve().parent.par
 os.environ.setdefault("LOUPE_MODELS_DIR", str(Path(os.environ["LOUPE_STATE_DIR"]).parent / "models"))
 os.environ.setdefault("LOUPE_PROCESS", "worker")
 
-from config.settings.base import *  # noqa: E402, F403
+from config.settings.base import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {  # noqa: F405

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
-RIDGE = 1e-3
+RIDGE = 1e-4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,15 +52,20 @@ def logistic(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def fit_weights(features: NDArray[np.float64], labels: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
-    """(intercept and two weights, mean log loss) by ridge-penalised maximum likelihood; features (n, 2), labels (n,)."""
-    design = np.column_stack([np.ones(len(features)), features])
+    """(intercept and one weight a feature, mean log loss) by ridge-penalised maximum likelihood.
+
+    `features` (n, d), `labels` (n,). The penalty is on standardised features, so it does not depend on their units.
+    """
+    mean, spread = features.mean(axis=0), features.std(axis=0)
+    design = np.column_stack([np.ones(len(features)), (features - mean) / spread])
 
     def loss(weights: NDArray[np.float64]) -> float:
         scores = design @ weights
         return float(np.mean(np.logaddexp(0, scores) - labels * scores) + RIDGE * weights[1:] @ weights[1:] / 2)
 
-    weights = minimize(loss, np.zeros(design.shape[1]), method="BFGS").x
-    return weights, loss(weights)
+    fitted = minimize(loss, np.zeros(design.shape[1]), method="BFGS").x
+    slopes = fitted[1:] / spread
+    return np.concatenate([[fitted[0] - slopes @ mean], slopes]), loss(fitted)
 
 
 def choose_threshold(best: NDArray[np.float64], *, is_right: NDArray[np.bool_]) -> float:

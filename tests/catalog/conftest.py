@@ -1,6 +1,5 @@
 """Uploads as a client makes them, and the jobs that follow from them."""
 
-import os
 from collections.abc import Callable
 
 import httpx
@@ -10,8 +9,6 @@ from catalog.jobs import ANALYSE_MEDIA
 from catalog.models import AnalysisRun, Character, MediaKind, Upload
 from catalog.services.uploads import UploadWish, sign_media_upload
 from config.accounts.models import User
-from config.inference.default import default_store
-from config.inference.errors import FetchError
 from config.jobs.leases import Lease, claim_next
 from config.storage.objects import SignedUpload
 from tests.catalog.pipeline.picture_files import encode_file, paint_corners
@@ -21,20 +18,6 @@ from tests.catalog.pipeline.picture_files import encode_file, paint_corners
 def picture() -> bytes:
     """A PNG of 60 by 40 px."""
     return encode_file(paint_corners(), file_format="PNG")
-
-
-@pytest.fixture(scope="session")
-def installed_models() -> None:
-    """Every model of the manifest in LOUPE_MODELS_DIR."""
-    store = default_store()
-    try:
-        for spec in store.manifest:
-            if not store.is_installed(spec.name):
-                store.pull(spec.name)
-    except FetchError as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(f"the real models cannot be fetched: {error}")
 
 
 @pytest.fixture

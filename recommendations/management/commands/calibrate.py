@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--requests", type=int, default=400, help="judged requests to fit on, and as many to test on"
+            "--requests", type=int, default=200, help="judged requests to fit on, and as many to test on"
         )
 
     def handle(self, *_args: Any, requests: int, **_options: Any) -> None:

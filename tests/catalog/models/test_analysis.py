@@ -99,15 +99,14 @@ def test_the_vectors_of_a_character_lie_in_one_of_sixteen_partitions(make_media:
             add_vector(make_media(character=character))
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(DISTINCT tableoid), max(places) FROM catalog_embedding JOIN "
-            "(SELECT character_id, count(DISTINCT tableoid) AS places FROM catalog_embedding GROUP BY 1) s "
-            "USING (character_id)"
+            "SELECT count(DISTINCT place), count(DISTINCT (character_id, place)), count(DISTINCT character_id) "
+            "FROM (SELECT tableoid AS place, character_id FROM catalog_embedding) AS placed"
         )
-        used, places_of_a_character = cursor.fetchone()
+        used, places_of_characters, characters = cursor.fetchone()
         cursor.execute("SELECT count(*) FROM pg_inherits WHERE inhparent = 'catalog_embedding'::regclass")
         (partitions,) = cursor.fetchone()
     assert partitions == 16
-    assert places_of_a_character == 1
+    assert places_of_characters == characters == 24
     assert used > 4
 
 

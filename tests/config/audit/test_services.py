@@ -1,5 +1,7 @@
 """The audit's chain: what is recorded stays, and whoever changes it is found out."""
 
+from uuid import UUID
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -12,7 +14,7 @@ def record(person: User, *, times: int = 3) -> list[AuditEvent]:
     return [record_event(Action("user.tested", person, after={"number": n}), actor=person) for n in range(times)]
 
 
-def tamper(statement: str, *values: object) -> None:
+def tamper(statement: str, *values: UUID) -> None:
     """What an intruder with the owner's rights could do."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -37,8 +39,9 @@ def test_an_event_outside_a_transaction_is_refused() -> None:
 )
 def test_the_database_refuses_to_change_events(owner: User, statement: str) -> None:
     record(owner)
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
 
 

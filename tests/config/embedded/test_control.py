@@ -119,6 +119,15 @@ def test_servers_that_are_not_detached_end_with_a_parent_that_is_killed(own_stat
     assert wait_until_gone([process for process in processes if process], timeout_s=10) == []
 
 
+def test_a_killed_supervisor_leaves_nothing_running(own_state: Path) -> None:
+    start(own_state, servers=BROKER)
+    processes = find_processes(own_state)
+    assert processes[0].send_signal(signal.SIGKILL)
+
+    assert wait_until_gone(processes, timeout_s=10) == []
+    assert [server.state for server in read_status(own_state).servers] == [ServerState.STOPPED]
+
+
 def test_attached_servers_are_refused_to_a_side_thread(own_state: Path) -> None:
     with ThreadPoolExecutor(1) as pool, pytest.raises(RuntimeError, match="main thread"):
         pool.submit(start, own_state, servers=BROKER, detached=False).result()

@@ -25,10 +25,11 @@ def test_a_half_black_half_white_picture_is_clipped_by_halves(plain_subject: Sub
     assert (facts["shadows_share"], facts["highlights_share"], facts["mean_luma"]) == (0.5, 0.5, 0.5)
 
 
-def test_luma_weighs_green_most(plain_subject: Subject) -> None:
-    """Rec. ITU-R BT.601: 0.299 R + 0.587 G + 0.114 B."""
-    facts = probe(Image.new("RGB", (8, 8), (0, 255, 0)), subject=plain_subject)
-    assert facts["mean_luma"] == pytest.approx(150 / 255)
+@pytest.mark.parametrize(("colour", "luma"), [("red", 76), ("lime", 150), ("blue", 29)])
+def test_luma_weighs_the_channels_as_the_standard_says(colour: str, luma: int, plain_subject: Subject) -> None:
+    """Rec. ITU-R BT.601: 0.299 R + 0.587 G + 0.114 B, rounded."""
+    facts = probe(Image.new("RGB", (8, 8), colour), subject=plain_subject)
+    assert facts["mean_luma"] == pytest.approx(luma / 255)
 
 
 def test_blur_lowers_the_sharpness(plain_subject: Subject) -> None:

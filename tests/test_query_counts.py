@@ -1,0 +1,143 @@
+"""How many queries each list and endpoint needs: tests/query_counts.json, so that a change of it shows in review.
+
+Each is opened with one row of everything and with four: a number that grows with the rows is a fault by itself.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from rest_framework.test import APIClient
+
+from catalog.models import AnalysisRun, Embedding, Media, Rendition, StageRun, Tag
+from catalog.services.characters import ensure_character
+from catalog.states import MediaState
+from config.accounts.models import User
+from config.audit.services import Action, record_event
+from config.inference.default import default_sentence_encoder
+from config.inference.models import ModelVersion
+from moderation.services import Ground, approve, reject, withdraw
+from recommendations.models import MediaRequest
+from tests.catalog.pipeline.picture_files import encode_file, paint_corners
+
+KNOWN = Path(__file__).with_name("query_counts.json")
+PROMPT = "a red door"
+
+LISTS = (
+    "catalog/media",
+    "catalog/character",
+    "catalog/analysisrun",
+    "moderation/decision",
+    "recommendations/mediarequest",
+    "inference/modelversion",
+    "audit/auditevent",
+)
+
+
+def add_analysed_medium(make_media: Callable[..., Media], number: int) -> Media:
+    """A medium that waits for review, with a row of everything."""
+    media = make_media(state=MediaState.PENDING_REVIEW, prompt=PROMPT, width_px=4, height_px=3)
+    media.tags.set([Tag.objects.get_or_create(slug=slug)[0] for slug in ("door", f"tag-{number}")])
+    run = AnalysisRun.objects.create(media=media, lane="analysis", max_attempts=3)
+    for stage in ("probe", "nsfw"):
+        outcome = {"status": "skipped", "reason": "no model", "recipe": "", "inputs": "", "duration_ms": 1}
+        StageRun.objects.create(media=media, run=run, stage=stage, **outcome)
+    for name in ("thumbnail", "web"):
+        size = {"width_px": 4, "height_px": 3, "size_bytes": 1, "media_type": "image/webp"}
+        Rendition.objects.create(media=media, name=name, key=f"renditions/{media.pk}/{name}", recipe="", **size)
+    vector = default_sentence_encoder().encode([PROMPT])[0]
+    Embedding.objects.create(
+        character=media.character, media=media, space="minilm-l6-v2", recipe="", kind=media.kind, vector=vector
+    )
+    return media
+
+
+@pytest.fixture
+def add_rows(make_media: Callable[..., Media], admin: User) -> Callable[[int], None]:
+    """One more row of everything that is listed, each of another person's or character's where it has one."""
+
+    def add(number: int) -> None:
+        approved = add_analysed_medium(make_media, number)
+        approve(approved.pk, nsfw_level=0, actor=admin)
+        add_analysed_medium(make_media, number)
+        character = ensure_character(f"c-{number}", name=f"C {number}", biography="")
+        asker = User.objects.create(username=f"asker-{number}")
+        asked: dict[str, Any] = {"text": "rain", "kind": "image", "nsfw_max": 0, "count": 1, "threshold": 0.5}
+        MediaRequest.objects.create(user=asker, character=character, outcome="reused", calibration="1", **asked)
+        described = {"task": "test", "version": "1", "source": "none", "licence": "MIT", "input_spec": {}}
+        ModelVersion.objects.create(name=f"tiny-{number}", sha256=str(number) * 64, **described)
+        record_event(Action("user.tested", admin), actor=asker)
+
+    return add
+
+
+def count_queries(call: Callable[[], Any]) -> int:
+    ContentType.objects.clear_cache()
+    with CaptureQueriesContext(connection) as captured:
+        answer = call()
+    assert answer is None or getattr(answer, "status_code", 200) < 400, answer.content
+    return len(captured)
+
+
+def count_reads(browser: Client, app: APIClient) -> Iterator[tuple[str, int]]:
+    """The console's lists and the page of a medium, then the endpoints that only read."""
+    for name in LISTS:
+        yield f"GET /admin/{name}/", count_queries(lambda name=name: browser.get(f"/admin/{name}/"))  # type: ignore[misc]
+    media = Media.objects.filter(state=MediaState.PENDING_REVIEW).latest("pk")
+    yield (
+        "GET /admin/catalog/media/<id>/",
+        count_queries(lambda: browser.get(f"/admin/catalog/media/{media.pk}/change/")),
+    )
+    for path in ("/v1/characters", "/v1/media"):
+        yield f"GET {path}", count_queries(lambda path=path: app.get(path))  # type: ignore[misc]
+    yield "GET /v1/media/<id>", count_queries(lambda: app.get(f"/v1/media/{media.pk}"))
+    wish = {"character": "mira", "text": PROMPT, "n": 20}
+    yield "POST /v1/requests", count_queries(lambda: app.post("/v1/requests", wish, format="json"))
+
+
+def count_writes(app: APIClient, reviewer: User, senior: User) -> Iterator[tuple[str, int]]:
+    """Sign and commit an upload, and each verdict."""
+    picture = encode_file(paint_corners(), file_format="PNG")
+    wish = {"character": "mira", "media_type": "image/png", "size_bytes": len(picture), "tags": ["door", "rain"]}
+    yield "POST /v1/media/uploads", count_queries(lambda: app.post("/v1/media/uploads", wish, format="json"))
+    signed = app.post("/v1/media/uploads", wish, format="json").json()
+    httpx.post(signed["url"], data=signed["fields"], files={"file": picture}, timeout=20).raise_for_status()
+    for when in ("", ", again"):
+        yield f"POST /v1/media/uploads/<id>/commit{when}", count_queries(lambda: app.post(signed["commit_url"]))
+    first, second = Media.objects.filter(state=MediaState.PENDING_REVIEW).order_by("pk")[:2]
+    ground = Ground(reason="duplicate")
+    yield "approve", count_queries(lambda: approve(first.pk, nsfw_level=0, actor=reviewer))
+    yield "reject", count_queries(lambda: reject(second.pk, ground=ground, actor=reviewer))
+    yield "withdraw", count_queries(lambda: withdraw(first.pk, ground=ground, actor=senior))
+
+
+def test_each_list_and_endpoint_needs_the_queries_that_are_written_down(
+    installed_models: None,
+    add_rows: Callable[[int], None],
+    admin: User,
+    owner: User,
+    reviewer: User,
+    team_mate: User,
+    browse: Callable[[User], Client],
+    store: Callable[[str], None],
+) -> None:
+    add_rows(1)
+    app = APIClient()
+    app.force_authenticate(owner)
+    browser = browse(admin)
+    with_one = dict(count_reads(browser, app))
+    for number in (2, 3, 4):
+        add_rows(number)
+    app.force_authenticate(User.objects.get(pk=owner.pk))
+    with_four = dict(count_reads(browser, app))
+    assert with_four == with_one, "the number of queries grows with the rows"
+    counted = with_four | dict(count_writes(app, reviewer, team_mate))
+    known = json.loads(KNOWN.read_text(encoding="utf-8"))
+    assert counted == known, f"write to {KNOWN.name} what you mean to keep:\n{json.dumps(counted, indent=2)}"
