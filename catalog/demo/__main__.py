@@ -24,7 +24,7 @@ def write_collection(folder: Path, *, count: int | None) -> Path:
         (folder / f"{scene.slug}.{ending}").write_bytes(content)
         with Image.open(io.BytesIO(content)) as image:
             upright = ImageOps.exif_transpose(image).convert("RGB")
-        thumbnails.append(ImageOps.fit(upright, CELL_PX))
+        thumbnails.append(ImageOps.fit(upright, CELL_PX, centering=(0.5, 0.3)))
     sheet = folder / "contact-sheet.jpg"
     make_contact_sheet(thumbnails, columns=8, cell_px=CELL_PX).save(sheet, quality=88)
     return sheet

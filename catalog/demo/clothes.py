@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from catalog.demo.colour import darken_colour, fade_colour, lighten_colour, mix_colours
 from catalog.demo.lettering import fit_size
+from catalog.demo.limbs import draw_limb
 from catalog.demo.poses import Pose
 from catalog.demo.svg import (
     Point,
@@ -77,10 +78,15 @@ def draw_skirt(torso: Torso, *, cut: Cut, colour: str, pose: Pose) -> str:
 
 
 def _draw_lap(torso: Torso, *, cut: Cut, colour: str, pose: Pose) -> str:
-    reach = min(cut.skirt / 150, 1.0)
-    knee = pose.near_leg.knee
-    end = (torso.hip[0] + (knee[0] - torso.hip[0]) * reach, torso.hip[1] + (knee[1] - torso.hip[1]) * reach)
-    return draw_line([(torso.hip[0], torso.hip[1] + 2), end], stroke=colour, width=72)
+    """Draw a long garment over the thighs; a short one ends at the hips."""
+    reach = min(cut.skirt / 170, 0.86)
+    if reach < 0.3:
+        return ""
+    drawn = ""
+    for knee, width in ((pose.far_leg.knee, 27.0), (pose.near_leg.knee, 31.0)):
+        end = (torso.hip[0] + (knee[0] - torso.hip[0]) * reach, torso.hip[1] + (knee[1] - torso.hip[1]) * reach)
+        drawn += draw_limb([(torso.hip[0], torso.hip[1] + 6), (end[0], end[1] + 3)], widths=(34, width), fill=colour)
+    return drawn
 
 
 def draw_shirt_words(torso: Torso, *, words: str, colour: str) -> str:

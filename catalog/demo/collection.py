@@ -41,9 +41,7 @@ def collect_scenes(character: str, *, number: int) -> list[Scene]:
 
 def measure_likeness(scene: Scene, *, others: Iterable[Scene]) -> float:
     """Measure how much a scene repeats others: the sum of the cubes of the numbers of shared attributes."""
-    shared = (
-        sum(getattr(scene, name) == getattr(other, name) is not None for name in ATTRIBUTES) for other in others
-    )
+    shared = (sum(getattr(scene, name) == getattr(other, name) is not None for name in ATTRIBUTES) for other in others)
     return float(sum(count**3 for count in shared))
 
 

@@ -18,7 +18,7 @@ def make_contact_sheet(images: Sequence[Image.Image], *, columns: int, cell_px: 
     page = Image.new("RGB", (columns * (wide + GAP_PX) + GAP_PX, rows * (tall + GAP_PX) + GAP_PX), PAPER)
     for index, image in enumerate(images):
         place = (GAP_PX + index % columns * (wide + GAP_PX), GAP_PX + index // columns * (tall + GAP_PX))
-        page.paste(ImageOps.fit(image, cell_px, Image.Resampling.LANCZOS), place)
+        page.paste(ImageOps.fit(image, cell_px, Image.Resampling.LANCZOS, centering=(0.5, 0.3)), place)
     return page
 
 

@@ -8,7 +8,7 @@ from catalog.demo.clothes import CUTS, Cut, draw_garment, draw_hood, draw_shirt_
 from catalog.demo.colour import darken_colour, fade_colour, mix_colours, multiply_colour
 from catalog.demo.face import Expression, draw_face
 from catalog.demo.hair import Hair, draw_hair
-from catalog.demo.limbs import draw_hand, draw_limb, draw_shoe, trace_limb
+from catalog.demo.limbs import draw_hand, draw_limb, draw_open_hand, draw_shoe, trace_limb
 from catalog.demo.poses import Arm, Leg, Pose, choose_pose, find_elbow
 from catalog.demo.stage import Stage
 from catalog.demo.svg import Point, draw_ellipse, draw_group, draw_line, draw_path
@@ -46,7 +46,9 @@ def draw_ground_shadow(stage: Stage) -> str:
     reach = 190 if stage.scene.pose == "cycling" else 110
     stretch = 1.0 + (1 - stage.light.sun_height) * 0.5
     fade = stage.sheet.declare_radial(
-        [(0, fade_colour("#120c26", opacity=opacity)), (1, fade_colour("#120c26", opacity=0))], centre=(0, 0), radius=100
+        [(0, fade_colour("#120c26", opacity=opacity)), (1, fade_colour("#120c26", opacity=0))],
+        centre=(0, 0),
+        radius=100,
     )
     across = -stage.light_side * 22 * stretch
     shape = draw_ellipse((0, 0), radii=(100, 100), fill=fade)
@@ -58,7 +60,7 @@ def _draw_body(stage: Stage, *, person: Character, pose: Pose, wardrobe: Wardrob
     scene = stage.scene
     head = _draw_head(stage, person=person, pose=pose, wardrobe=wardrobe)
     far_shoulder, near_shoulder = _order_shoulders(torso, pose=pose, facing=stage.facing)
-    far_arm = _draw_arm(far_shoulder, arm=pose.far_arm, wardrobe=wardrobe)
+    far_arm = _draw_arm(far_shoulder, arm=pose.far_arm, wardrobe=wardrobe, is_open=scene.pose == "waving")
     near_arm = _draw_arm(near_shoulder, arm=pose.near_arm, wardrobe=wardrobe)
     is_behind = scene.pose in ("walking", "cycling") and scene.prop not in FRONT_ARMS
     far_leg = _draw_leg(pose.far_leg, pose=pose, wardrobe=wardrobe, is_far=True)
@@ -79,6 +81,7 @@ def _draw_body(stage: Stage, *, person: Character, pose: Pose, wardrobe: Wardrob
         "" if is_behind else far_arm,
         near_arm,
         before[1],
+        _draw_grip(pose, shoulders=(far_shoulder, near_shoulder), skin=wardrobe.skin) if scene.prop == "book" else "",
     ]
     return "".join(layers)
 
@@ -140,7 +143,8 @@ def _draw_trunk(stage: Stage, *, pose: Pose, wardrobe: Wardrobe, torso: Torso) -
     words = ""
     if scene.sign_text and scene.sign_kind == "T-shirt":
         words = draw_shirt_words(torso, words=scene.sign_text, colour=COLOURS[scene.garment_colour])
-    scarf = _draw_scarf(stage, torso=torso) if scene.weather == "snow" and not stage.is_indoor else ""
+    is_cold = scene.weather == "snow" and not stage.is_indoor and not words
+    scarf = _draw_scarf(stage, torso=torso) if is_cold else ""
     return hood + neck + shadow + garment + words + scarf
 
 
@@ -158,11 +162,11 @@ def _draw_scarf(stage: Stage, *, torso: Torso) -> str:
     )
 
 
-def _draw_arm(shoulder: Point, *, arm: Arm, wardrobe: Wardrobe) -> str:
+def _draw_arm(shoulder: Point, *, arm: Arm, wardrobe: Wardrobe, is_open: bool = False) -> str:
     """Draw an arm: skin first, then the sleeve as far as it reaches, with a cuff and the hand."""
     elbow, hand = find_elbow(shoulder, arm=arm)
     skin = draw_limb([shoulder, elbow, hand], widths=(19, 14.5, 11), fill=wardrobe.skin)
-    palm = draw_hand(hand, elbow=elbow, skin=wardrobe.skin)
+    palm = (draw_open_hand if is_open else draw_hand)(hand, elbow=elbow, skin=wardrobe.skin)
     cloth = wardrobe.cloth
     if wardrobe.cut.sleeve < 1:
         end = _interpolate(shoulder, end=elbow, share=wardrobe.cut.sleeve / 0.5)
@@ -175,11 +179,20 @@ def _draw_arm(shoulder: Point, *, arm: Arm, wardrobe: Wardrobe) -> str:
     return palm + sleeve + cuff
 
 
+def _draw_grip(pose: Pose, *, shoulders: tuple[Point, Point], skin: str) -> str:
+    """Draw the hands once more, over what they hold between them."""
+    drawn = ""
+    for shoulder, arm in zip(shoulders, (pose.far_arm, pose.near_arm), strict=True):
+        elbow, hand = find_elbow(shoulder, arm=arm)
+        drawn += draw_hand(hand, elbow=elbow, skin=skin, size=12)
+    return drawn
+
+
 def _draw_leg(leg: Leg, *, pose: Pose, wardrobe: Wardrobe, is_far: bool) -> str:
     side = 1 if leg.knee[0] > pose.hip[0] else -1
     spread = 0 if pose.is_seated else 17
     hip = (pose.hip[0] + side * spread, pose.hip[1] + (6 if pose.is_seated else 14))
-    colour = darken_colour(wardrobe.legs, share=0.22 if is_far else 0.0)
+    colour = darken_colour(wardrobe.legs, share=0.15 if is_far else 0.0)
     shoes = darken_colour(wardrobe.shoes, share=0.2 if is_far else 0.0)
     widths = (32.0, 24.0, 17.0) if not wardrobe.cut.bares_legs else (28.0, 19.0, 12.0)
     tube = draw_limb([hip, leg.knee, leg.ankle], widths=widths, fill=colour)
@@ -196,7 +209,7 @@ def _draw_things(stage: Stage, *, pose: Pose, shoulders: tuple[Point, Point]) ->
     facing, ground = stage.facing, 0.0
     if scene.prop == "book":
         title = scene.sign_text if scene.sign_kind == "book" else None
-        return "", (props.draw_book(hands=(near, far), colour=colour, title=title), "")
+        return "", ("", props.draw_book(hands=(near, far), colour=colour, title=title, facing=facing))
     if scene.prop == "guitar":
         return "", (props.draw_guitar((near, far)), "")
     if scene.prop == "dog":

@@ -43,9 +43,9 @@ def _darken_corners(image: Image.Image) -> Image.Image:
 def _add_grain(image: Image.Image, *, seed: int) -> Image.Image:
     """Add luminance noise of a few levels, which hides banding in the gradients."""
     source = np.random.default_rng(seed)
-    noise = source.integers(-GRAIN_AMPLITUDE, GRAIN_AMPLITUDE + 1, size=(image.height, image.width, 1), dtype=np.int16)
-    pixels = np.asarray(image, dtype=np.int16) + noise
-    return Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
+    levels = source.integers(0, 2 * GRAIN_AMPLITUDE + 1, size=(image.height, image.width), dtype=np.uint8)
+    noise = Image.fromarray(levels)
+    return ImageChops.add(image, Image.merge("RGB", (noise, noise, noise)), offset=-GRAIN_AMPLITUDE)
 
 
 @lru_cache(maxsize=16)

@@ -67,10 +67,12 @@ def draw_neon(stage: Stage, *, words: str, centre: Point, size: Point, colour: s
     corner = (centre[0] - size[0] / 2, centre[1] - size[1] / 2)
     plate = draw_rect(corner, size=size, round_by=14, fill="#1b1730", stroke=colour, stroke_width="4")
     box = (size[0] - 40, size[1] - 24)
-    halo = draw_group(
-        draw_words(words, centre=centre, size=box, fill=colour), filter=stage.sheet.declare_blur(9), opacity=0.9
+    letters = draw_words(words, centre=centre, size=box, fill=lighten_colour(colour, share=0.72))
+    halo = "".join(
+        draw_group(letters, stroke=colour, stroke_width=width, stroke_linejoin="round", opacity=0.24)
+        for width in (18, 11, 6)
     )
-    return plate + halo + draw_words(words, centre=centre, size=box, fill=lighten_colour(colour, share=0.72))
+    return plate + halo + letters
 
 
 def draw_post_sign(stage: Stage, *, words: str, centre: Point, size: Point, ground_y: float, colour: str) -> str:

@@ -46,7 +46,7 @@ CLEAR = {
         True, False, False,
     ),
     "night": Light(
-        ("#0b1034", "#1c2a5e", "#3f4f8c"), (0.42, 0.47, 0.7), "#2f3d78", 0.7, "#f3f1dd", 0.72, 0.35, "#9db8ff", 0.5,
+        ("#0b1034", "#1c2a5e", "#3f4f8c"), (0.5, 0.55, 0.8), "#2f3d78", 0.7, "#f3f1dd", 0.72, 0.35, "#9db8ff", 0.5,
         True, True, False,
     ),
 }  # fmt: skip

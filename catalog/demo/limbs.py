@@ -37,6 +37,17 @@ def draw_hand(wrist: Point, *, elbow: Point, skin: str, size: float = 13.0) -> s
     return draw_group(thumb + palm + line, transform=move)
 
 
+def draw_open_hand(wrist: Point, *, elbow: Point, skin: str) -> str:
+    """Draw an open palm with spread fingers, as in a wave."""
+    angle = math.degrees(math.atan2(wrist[1] - elbow[1], wrist[0] - elbow[0]))
+    fingers = [(11, -10, 31, -19), (13, -3.5, 38, -6), (13, 3.5, 38, 6), (11, 10, 32, 18), (2, -10, 15, -25)]
+    outline = "".join(trace_limb([(x, y), (tx, ty)], widths=(5.4, 4.4)) for x, y, tx, ty in fingers)
+    palm = outline + _trace_disc((8, 0), radius=14.5)
+    edge = draw_path(palm, fill="none", stroke=darken_colour(skin, share=0.28), stroke_width="3")
+    move = f"translate({wrist[0]:.1f},{wrist[1]:.1f}) rotate({angle:.1f})"
+    return draw_group(edge + draw_path(palm, fill=skin), transform=move)
+
+
 def draw_shoe(ankle: Point, *, toes: float, colour: str, heel_lift: float = 0.0) -> str:
     """Draw a shoe around an ankle; `toes` is the direction seen (-1 left, 1 right, about 0 to the viewer)."""
     length = 20 + 30 * abs(toes)

@@ -67,7 +67,7 @@ SITTING = Pose(
 )  # fmt: skip
 READING = replace(
     SITTING, tilt=9, head=(-4, -447), gaze=1.0, turn=0.55,
-    far_arm=Arm((104, -280), -1), near_arm=Arm((40, -272), -1),
+    far_arm=Arm((112, -302), -1), near_arm=Arm((42, -296), -1),
 )  # fmt: skip
 WAVING = replace(STANDING, far_arm=Arm((132, -618), -1), tilt=-3, turn=0.3)
 CYCLING = Pose(

@@ -16,11 +16,11 @@ from catalog.demo.svg import (
 )
 
 
-def draw_book(*, hands: tuple[Point, Point], colour: str, title: str | None) -> str:
+def draw_book(*, hands: tuple[Point, Point], colour: str, title: str | None, facing: int) -> str:
     """Draw an open book between two hands, its cover towards the viewer; a title makes it larger."""
     (ax, ay), (bx, by) = hands
-    x, y = (ax + bx) / 2, min(ay, by) - (34 if title else 20)
-    width, height = (62, 92) if title else (44, 62)
+    x, y = (ax + bx) / 2 + facing * (14 if title else 6), min(ay, by) - (40 if title else 26)
+    width, height = (66, 96) if title else (48, 70)
     dark = darken_colour(colour, share=0.22)
     pages = draw_polygon([(x - width, y - height / 2 + 4), (x, y - height / 2 + 10), (x + width, y - height / 2 + 4),
                           (x + width, y - height / 2 - 5), (x, y - height / 2 + 2), (x - width, y - height / 2 - 5)],

@@ -21,7 +21,7 @@ from catalog.demo.shading import shade_layer
 from catalog.demo.stage import HEIGHT, Stage, View, find_subject_area, set_stage
 from catalog.demo.weather import draw_weather
 
-BACK_SCALE = {"full": 0.66, "close": 0.45}
+BACK_SCALE = {"full": 0.6, "close": 0.45}
 VEIL_SCALE = 0.5
 
 
@@ -92,13 +92,14 @@ def choose_view(stage: Stage) -> View:
 
 def _paste_subject(image: Image.Image, *, stage: Stage, markup: str, view: View) -> None:
     """Rasterise the subject where it is, at full size, shade it as a rounded body and lay it over the image."""
-    left, width = find_subject_area(stage, view=view)
+    left, top, width, height = find_subject_area(stage, view=view)
     per_unit = image.width / view[2]
-    start, columns = round((left - view[0]) * per_unit), round(width * per_unit)
-    area: View = (view[0] + start / per_unit, view[1], columns / per_unit, view[3])
-    layer = _rasterise(stage, markup=markup, view=area, size=(columns, image.height))
+    across, down = round((left - view[0]) * per_unit), round((top - view[1]) * per_unit)
+    size = (min(round(width * per_unit), image.width - across), image.height - down)
+    area = (view[0] + across / per_unit, view[1] + down / per_unit, size[0] / per_unit, size[1] / per_unit)
+    layer = _rasterise(stage, markup=markup, view=area, size=size)
     shaded = shade_layer(layer, light=stage.light, side=stage.light_side, per_unit=per_unit)
-    image.paste(shaded, (start, 0), shaded)
+    image.paste(shaded, (across, down), shaded)
 
 
 def _rasterise(stage: Stage, *, markup: str, view: View, size: tuple[int, int]) -> Image.Image:

@@ -86,6 +86,8 @@ def random_scene(seed: int, *, character: str | None = None) -> Scene:
         width_px=width_px,
         height_px=height_px,
     )
+    if scene.prop in ("dog", "cat", "suitcase"):
+        scene = replace(scene, shot="full")
     return _add_sign(scene, source=source) if source.random() < 0.3 else scene
 
 
@@ -110,7 +112,7 @@ def _choose_prop(source: random.Random, *, pose: str, weather: str, is_indoor: b
 def _add_sign(scene: Scene, *, source: random.Random) -> Scene:
     """Put words into the scene, on a surface that the scene has."""
     kinds = ["sign", "sign"]
-    if scene.garment in ("T-shirt", "jumper", "hoodie") and scene.pose in ("standing", "waving", "walking"):
+    if scene.garment in ("T-shirt", "jumper", "hoodie") and scene.pose in ("standing", "waving") and scene.prop is None:
         kinds.append("T-shirt")
     if scene.pose == "reading":
         kinds.append("book")

@@ -51,4 +51,3 @@ class Sheet:
     def _keep(self, body: str) -> str:
         name = self._definitions.setdefault(body, f"d{len(self._definitions)}")
         return f"url(#{name})"
-

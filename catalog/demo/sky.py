@@ -2,7 +2,7 @@
 
 from catalog.demo.colour import fade_colour, lighten_colour, mix_colours
 from catalog.demo.stage import Stage
-from catalog.demo.svg import Point, draw_circle, draw_ellipse, draw_group, draw_rect
+from catalog.demo.svg import Point, draw_circle, draw_ellipse, draw_group, draw_path, draw_rect, trace_ellipse
 
 
 def draw_sky(stage: Stage, *, horizon: float, sun_x: float | None = None) -> str:
@@ -75,7 +75,7 @@ def _draw_cloud(stage: Stage, *, centre: Point, size: float, is_flipped: bool) -
     )
     bottom = mix_colours(light.sky[1], second=light.sky[2], share=0.5)
     fill = stage.sheet.declare_linear(
-        [(0, fade_colour(top, opacity=0.95)), (1, fade_colour(bottom, opacity=0.1))], start=(0, -52), end=(0, 30)
+        [(0, fade_colour(top, opacity=0.95)), (1, fade_colour(bottom, opacity=0.25))], start=(0, -52), end=(0, 30)
     )
     puffs = (
         (-92, 4, 46, 22),
@@ -85,7 +85,11 @@ def _draw_cloud(stage: Stage, *, centre: Point, size: float, is_flipped: bool) -
         (100, 6, 44, 20),
         (0, 8, 120, 20),
     )
-    shapes = "".join(draw_ellipse((dx, dy), radii=(rx, ry), fill=fill) for dx, dy, rx, ry in puffs)
+    outline = "".join(trace_ellipse((dx, dy), radii=(rx, ry)) for dx, dy, rx, ry in puffs)
+    lit = "".join(trace_ellipse((dx - 4, dy - 5), radii=(rx * 0.72, ry * 0.66)) for dx, dy, rx, ry in puffs[1:4])
+    shapes = draw_path(outline, fill=fill) + draw_path(
+        lit, fill=fade_colour(lighten_colour(top, share=0.5), opacity=0.28)
+    )
     across = -size if is_flipped else size
     opacity = 0.75 if light.is_overcast else 0.9
     return draw_group(

@@ -101,10 +101,20 @@ def set_stage(scene: Scene) -> Stage:
     )
 
 
-def find_subject_area(stage: Stage, *, view: View) -> tuple[float, float]:
-    """Give the left edge and the width of the part of a view that holds the figure and all lettering."""
+def find_subject_area(stage: Stage, *, view: View) -> View:
+    """Give the part of a view that holds the figure with its things, and all lettering."""
+    right, bottom = view[0] + view[2], view[1] + view[3]
+    top = max(stage.ground_y - stage.figure_scale * _find_height(stage.scene), view[1])
     if stage.sign_words or stage.scene.place == "café":
-        return view[0], view[2]
+        top = view[1] if stage.sign_words else top
+        return view[0], top, view[2], bottom - top
     reach = REACH[stage.scene.pose] * stage.figure_scale
     left = max(stage.figure_x - reach, view[0])
-    return left, min(stage.figure_x + reach, view[0] + view[2]) - left
+    return left, top, min(stage.figure_x + reach, right) - left, bottom - top
+
+
+def _find_height(scene: Scene) -> float:
+    """Give the height that a figure and what it holds up need, in figure units."""
+    if scene.prop in ("umbrella", "balloon"):
+        return 830
+    return 560 if scene.pose in ("sitting", "reading") else 720

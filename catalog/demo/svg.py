@@ -86,6 +86,13 @@ def draw_text(words: str, *, at: Point, size: float, family: str = "DejaVu Sans"
     )
 
 
+def trace_ellipse(centre: Point, *, radii: Point) -> str:
+    """Give the outline of an ellipse, clockwise, so that outlines put together fill as one shape."""
+    (x, y), (rx, ry) = centre, radii
+    half = f"a{rx:.1f},{ry:.1f} 0 1 1"
+    return f"M{x - rx:.1f},{y:.1f}{half} {2 * rx:.1f},0{half} {-2 * rx:.1f},0Z"
+
+
 def trace_points(points: Sequence[Point]) -> str:
     """Give the outline of straight lines through the points."""
     return "M" + "L".join(f"{format_number(x)},{format_number(y)}" for x, y in points)

@@ -86,10 +86,12 @@ def draw_fog(stage: Stage, *, near: bool) -> str:
          (1, fade_colour(haze, opacity=strength * 0.35))],
     )  # fmt: skip
     drawn = draw_rect((0, 0), size=(stage.width, 1000), fill=veil)
-    for _ in range(5):
+    for _ in range(3):
         y = source.uniform(480, 900)
         fade = stage.sheet.declare_radial(
-            [(0, fade_colour(haze, opacity=0.32 if near else 0.5)), (1, fade_colour(haze, opacity=0))], centre=(0, 0), radius=100
+            [(0, fade_colour(haze, opacity=0.32 if near else 0.5)), (1, fade_colour(haze, opacity=0))],
+            centre=(0, 0),
+            radius=100,
         )
         move = f"translate({source.uniform(0, stage.width):.0f},{y:.0f}) scale({source.uniform(3, 6):.1f},{source.uniform(0.5, 0.9):.2f})"
         drawn += draw_group(draw_circle((0, 0), radius=100, fill=fade), transform=move)

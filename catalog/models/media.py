@@ -1,5 +1,7 @@
 """Characters, tags, and the media themselves with their state."""
 
+from textwrap import shorten
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -102,4 +104,4 @@ class Media(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.id}"
+        return shorten(self.prompt, width=60, placeholder="…") or f"{self.kind} {self.id}"

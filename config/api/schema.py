@@ -38,8 +38,10 @@ class ProblemSchema(AutoSchema):
         """Also where `extend_schema` names the answers: it replaces `get_response_serializers`."""
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for status, description in self.list_problems().items():
-            answer = self._get_response_for_code(problem(description), status, [MEDIA_TYPE], direction)
-            bodies.setdefault(status, answer)
+            if status not in bodies:
+                bodies[status] = self._get_response_for_code(  # type: ignore[no-untyped-call]
+                    problem(description), status, [MEDIA_TYPE], direction
+                )
         return bodies
 
     def list_problems(self) -> dict[str, str]:

@@ -28,11 +28,11 @@ def draw_meadow(stage: Stage) -> Backdrop:
     back += _draw_wood(stage)
     back += draw_ground(stage, top=HORIZON + 120, colour="#86b755")
     back += draw_hills(stage, top=HORIZON + 130, swell=22, colour="#86b755", depth=0.06, layer="meadow", snow=0.85)
-    back += draw_path_to(
-        stage, horizon=HORIZON + 112, vanish_x=stage.free_x, near_x=stage.figure_x, half=150, colour="#d9bf93"
-    )
     back += draw_tufts(stage, top=750, count=150, colour="#7da94c", layer="grass") + draw_blossoms(
         stage, top=760, count=120, layer="flowers"
+    )
+    back += draw_path_to(
+        stage, horizon=HORIZON + 112, vanish_x=stage.free_x, near_x=stage.figure_x, half=150, colour="#d9bf93"
     )
     back += draw_puddles(stage, top=820)
     sign = ""

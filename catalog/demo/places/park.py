@@ -29,6 +29,9 @@ def draw_park(stage: Stage) -> Backdrop:
     back += draw_hills(stage, top=HORIZON - 20, swell=26, colour="#6d9f63", depth=0.5, layer="hedge")
     back += _draw_tree_row(stage, count=int(stage.width / 190), depth=0.5, base=HORIZON + 26, height=250)
     back += draw_ground(stage, top=HORIZON + 16, colour="#7fb857")
+    back += draw_tufts(stage, top=700, count=110, colour="#6fa84e", layer="grass") + draw_blossoms(
+        stage, top=700, count=46, layer="daisies"
+    )
     back += draw_path_to(
         stage, horizon=HORIZON + 18, vanish_x=stage.free_x + 60, near_x=stage.figure_x, half=270, colour="#e2cda4"
     )
@@ -36,9 +39,6 @@ def draw_park(stage: Stage) -> Backdrop:
     edge = stage.width * (0.94 if stage.facing < 0 else 0.06)
     back += draw_tree(stage, foot=(edge, 860), height=860, colour=source.choice(GREENS), depth=0.04, layer="big tree")
     back += draw_bush(stage, centre=(edge - stage.light_side * 20, 850), size=95, colour="#5a9a55", depth=0.02)
-    back += draw_tufts(stage, top=700, count=110, colour="#6fa84e", layer="grass") + draw_blossoms(
-        stage, top=700, count=46, layer="daisies"
-    )
     back += draw_puddles(stage, top=800)
     lamp_x = stage.free_x - stage.facing * stage.free_width * 0.3
     back += draw_street_lamp(stage, foot=(lamp_x, 800), height=400)

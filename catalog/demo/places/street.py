@@ -44,7 +44,9 @@ def _draw_row(stage: Stage) -> str:
         index += 1
         tall = source.uniform(480, 700)
         drawn += draw_shop(stage, corner=(start, KERB - tall), size=(step, tall), index=index, has_awning=True)
-    return drawn + draw_shop(stage, corner=(left, KERB - 600), size=(wide, 600), index=0, has_awning=not stage.sign_words)
+    return drawn + draw_shop(
+        stage, corner=(left, KERB - 600), size=(wide, 600), index=0, has_awning=not stage.sign_words
+    )
 
 
 def _find_sign_house(stage: Stage) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from config.api.permissions import HasNamedPermission
 
 def ask(user: User | None, *, required: Permission | None) -> bool:
     request = Request(APIRequestFactory().get("/"))
-    request.user = user
+    request.user = user  # type: ignore[assignment]  # UNAUTHENTICATED_USER is None
     return HasNamedPermission().has_permission(request, SimpleNamespace(required_permission=required))
 
 

@@ -65,13 +65,13 @@ def test_each_wrong_field_is_named(owner: User, sign_in: SignIn, mira: Character
 @pytest.mark.parametrize(
     ("content", "content_type", "status", "code"),
     [
-        (b"{", "application/json", 400, "parse_error"),
-        (b"[]", "application/json", 400, "invalid_request"),
-        (b"a=b", "application/x-www-form-urlencoded", 415, "unsupported_media_type"),
+        ("{", "application/json", 400, "parse_error"),
+        ("[]", "application/json", 400, "invalid_request"),
+        ("a=b", "application/x-www-form-urlencoded", 415, "unsupported_media_type"),
     ],
 )
 def test_a_body_that_is_not_the_json_object_is_refused(
-    owner: User, sign_in: SignIn, content: bytes, content_type: str, status: int, code: str
+    owner: User, sign_in: SignIn, content: str, content_type: str, status: int, code: str
 ) -> None:
     answer = sign_in(owner).generic("POST", "/v1/media/uploads", content, content_type=content_type)
     assert read_problem(answer, status=status)["code"] == code
@@ -99,7 +99,7 @@ def test_a_wrong_cursor_is_a_problem(owner: User, sign_in: SignIn) -> None:
 def test_a_database_that_is_down_is_a_problem_with_a_time_to_try_again(
     owner: User, sign_in: SignIn, database_down: None, method: str, path: str
 ) -> None:
-    answer = sign_in(owner).generic(method, path, b"{}", content_type="application/json")
+    answer = sign_in(owner).generic(method, path, "{}", content_type="application/json")
     body = read_problem(answer, status=503)
     assert body["code"] == "database_unavailable"
     assert answer.headers["Retry-After"] == "5"

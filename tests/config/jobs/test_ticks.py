@@ -25,6 +25,7 @@ def test_a_tick_waits_in_its_lane_for_the_lanes_actor() -> None:
     assert send_tick(LANE)
     assert count_waiting() == 1
     message = next(iter(broker.consume(LANE, timeout=1_000)))
+    assert message is not None
     assert (message.actor_name, message.args) == ("tick_analysis", ())
 
 

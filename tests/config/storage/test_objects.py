@@ -37,8 +37,8 @@ def signed(store: Store, key: str) -> SignedUpload:
     return sign_upload(key, media_type="image/png", size_bytes=len(CONTENT))
 
 
-def send(signed: SignedUpload, *, content: bytes = CONTENT, **fields: str) -> httpx.Response:
-    return httpx.post(signed.url, data=signed.fields | fields, files={"file": content}, timeout=20)
+def send(signed: SignedUpload, *, content: bytes = CONTENT, changes: dict[str, str] | None = None) -> httpx.Response:
+    return httpx.post(signed.url, data=signed.fields | (changes or {}), files={"file": content}, timeout=20)
 
 
 def test_what_was_signed_is_accepted_and_stored_as_it_is(signed: SignedUpload, key: str) -> None:
@@ -66,18 +66,18 @@ def test_another_length_is_refused(signed: SignedUpload, key: str, content: byte
 
 
 def test_another_type_is_refused(signed: SignedUpload, key: str) -> None:
-    assert send(signed, **{"Content-Type": "text/html"}).status_code == httpx.codes.FORBIDDEN
+    assert send(signed, changes={"Content-Type": "text/html"}).status_code == httpx.codes.FORBIDDEN
     with pytest.raises(ObjectMissing):
         describe_object(key)
 
 
 @pytest.mark.parametrize("other", ["incoming/other", "originals/other", "../other"])
 def test_another_key_is_refused(signed: SignedUpload, other: str) -> None:
-    assert send(signed, key=other).is_client_error
+    assert send(signed, changes={"key": other}).is_client_error
 
 
 def test_a_forged_signature_is_refused(signed: SignedUpload) -> None:
-    assert send(signed, **{"x-amz-signature": "0" * 64}).status_code == httpx.codes.FORBIDDEN
+    assert send(signed, changes={"x-amz-signature": "0" * 64}).status_code == httpx.codes.FORBIDDEN
 
 
 def test_an_expired_signature_is_refused(store: Store, key: str, settings: Settings) -> None:

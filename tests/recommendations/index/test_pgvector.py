@@ -21,7 +21,7 @@ EAST, NORTH = np.array([1, 0], dtype=np.float32), np.array([0, 1], dtype=np.floa
 
 
 def search(character: Character, vector: Any = EAST, **changes: Any) -> list[UUID]:
-    query = {"space": "test", "kind": "image", "nsfw_max": 4, "k": 10} | changes
+    query: dict[str, Any] = {"space": "test", "kind": "image", "nsfw_max": 4, "k": 10} | changes
     return [
         hit.media_id for hit in PgvectorIndex().search(IndexQuery(character_id=character.pk, vector=vector, **query))
     ]

@@ -53,7 +53,7 @@ class FixedIndex:
 
 
 def ask(character: Character, user: User, *, text: str = READING, index: Any = None, **changes: Any) -> Answer:
-    wish = {"kind": "image", "count": 3, "nsfw_max": 1} | changes
+    wish: dict[str, Any] = {"kind": "image", "count": 3, "nsfw_max": 1} | changes
     return answer_request(RequestWish(character=character, text=text, **wish), user=user, index=index)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from config.embedded.readiness import StartOutcome
 from config.embedded.servers.postgres import PostgresServer
 
 DATABASE = ("postgres",)
-SLEEPER = [sys.executable, "-c", "import signal; signal.pause()"]
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +42,8 @@ def test_a_half_made_cluster_is_made_anew(cluster: Path) -> None:
 def test_a_lock_that_names_a_stranger_is_cleared_and_the_stranger_lives(cluster: Path) -> None:
     stop(cluster)
     lock = cluster / "postgres" / "data" / "postmaster.pid"
-    with subprocess.Popen(SLEEPER) as stranger:
+    as_postgres = PostgresServer(Layout.load_or_create(cluster)).launcher.prefix  # of another user's it is not afraid
+    with subprocess.Popen([*as_postgres, "sleep", "60"]) as stranger:
         lock.write_text(f"{stranger.pid}\n{lock.parent}\n1700000000\n5432\n\n127.0.0.1\n")
 
         assert start(cluster, servers=DATABASE) is StartOutcome.STARTED
