@@ -9,6 +9,7 @@ from rest_framework import serializers
 from catalog.models import Character, Media, MediaKind, StageRun
 from catalog.pipeline.media_types import SUPPORTED_IMAGE_TYPES
 from catalog.selectors import list_stages, sign_renditions
+from config.api.fields import ListedChoiceField
 
 MOST_TAGS = 20
 MOST_PROMPT = 2000
@@ -33,8 +34,8 @@ class CharacterField(serializers.SlugRelatedField[Character]):
 
 class UploadSignInput(serializers.Serializer[Any]):
     character = CharacterField(help_text="slug")
-    kind = serializers.ChoiceField(choices=MediaKind.choices, default=MediaKind.IMAGE)
-    media_type = serializers.ChoiceField(choices=sorted(SUPPORTED_IMAGE_TYPES))
+    kind = ListedChoiceField(choices=MediaKind.choices, default=MediaKind.IMAGE)
+    media_type = ListedChoiceField(choices=sorted(SUPPORTED_IMAGE_TYPES))
     size_bytes = serializers.IntegerField(min_value=1, help_text="exact length of the file")
     prompt = serializers.CharField(max_length=MOST_PROMPT, default="", allow_blank=True)
     tags = serializers.ListField(child=serializers.SlugField(max_length=60), max_length=MOST_TAGS, default=list)

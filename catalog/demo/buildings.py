@@ -86,7 +86,7 @@ def draw_shop_sign(stage: Stage, *, corner: Point, wide: float) -> str:
     centre = (corner[0] + wide / 2, corner[1] + 14)
     words = stage.sign_words or ""
     if stage.outside.has_lamps and stage.scene.seed % 2:
-        return draw_neon(stage, words=words, centre=centre, size=(wide - 14, 104), colour="#ff5f8f")
+        return draw_neon(words, centre=centre, size=(wide - 14, 104), colour="#ff5f8f")
     accent = stage.open_random("shop sign").choice(AWNINGS)
     plate = mix_colours("#20243c", second=accent, share=0.25)
     return draw_board(stage, words=words, centre=centre, size=(wide - 14, 104), colour=plate)

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from catalog.demo.characters import CHARACTERS
 from catalog.demo.handmade import HANDMADE
-from catalog.demo.queries import QUERIES, matches
+from catalog.demo.queries import OUTDOORS, QUERIES, matches
 from catalog.demo.scenes import Scene, random_scene
 
 SCENES_PER_CHARACTER = 32
@@ -57,11 +57,16 @@ def vary_storage(scene: Scene, *, index: int) -> Scene:
 
 def repeat_nearly(scenes: Sequence[Scene]) -> list[Scene]:
     """Repeat four scenes with a tiny change each: cut closer, brighter, compressed harder, with mirrored clouds."""
-    originals = (scenes[0], scenes[9], scenes[16], next(s for s in scenes[18:] if s.place == "city street"))
+    originals = (scenes[0], scenes[9], scenes[16], _find_cloudy(scenes))
     return [
         replace(scene, variation=variation, encoding="jpeg", exif_orientation=1, has_location=False)
         for scene, variation in zip(originals, VARIATIONS, strict=True)
     ]
+
+
+def _find_cloudy(scenes: Sequence[Scene]) -> Scene:
+    """Find a scene under the open sky among the later ones."""
+    return next(scene for scene in reversed(scenes) if scene.place in OUTDOORS and scene.shot == "full")
 
 
 def _crowds_answers(scene: Scene, *, others: Sequence[Scene]) -> bool:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from catalog.demo import bicycle, companions, props
+from catalog.demo.carrying import draw_carried, draw_ride, find_hands
 from catalog.demo.characters import CHARACTERS, Character
 from catalog.demo.clothes import CUTS, Cut, draw_garment, draw_hood, draw_shirt_words
-from catalog.demo.colour import darken_colour, fade_colour, mix_colours, multiply_colour
+from catalog.demo.colour import Components, darken_colour, fade_colour, multiply_colour
 from catalog.demo.face import Expression, draw_face
 from catalog.demo.hair import Hair, draw_hair
 from catalog.demo.limbs import draw_hand, draw_limb, draw_open_hand, draw_shoe, trace_limb
@@ -27,6 +27,7 @@ class Wardrobe:
     skin: str
     legs: str
     shoes: str
+    ambient: Components
 
 
 def draw_figure(stage: Stage) -> str:
@@ -66,22 +67,21 @@ def _draw_body(stage: Stage, *, person: Character, pose: Pose, wardrobe: Wardrob
     far_leg = _draw_leg(pose.far_leg, pose=pose, wardrobe=wardrobe, is_far=True)
     near_leg = _draw_leg(pose.near_leg, pose=pose, wardrobe=wardrobe, is_far=False)
     trunk = _draw_trunk(stage, pose=pose, wardrobe=wardrobe, torso=torso)
-    behind, before = _draw_things(stage, pose=pose, shoulders=(far_shoulder, near_shoulder))
-    ride = _draw_ride(stage) if scene.pose == "cycling" else ""
+    hands = find_hands(pose, shoulders=(far_shoulder, near_shoulder))
+    carried = draw_carried(stage, hands=hands, skin=wardrobe.skin)
     layers = [
         far_arm if is_behind else "",
         head[0],
-        behind,
+        carried.behind,
         far_leg,
-        ride,
+        draw_ride(stage) if scene.pose == "cycling" else "",
         near_leg,
         trunk,
         head[1],
-        before[0],
+        carried.under_arms,
         "" if is_behind else far_arm,
         near_arm,
-        before[1],
-        _draw_grip(pose, shoulders=(far_shoulder, near_shoulder), skin=wardrobe.skin) if scene.prop == "book" else "",
+        carried.over_arms,
     ]
     return "".join(layers)
 
@@ -92,9 +92,10 @@ def _dress(stage: Stage, *, person: Character) -> Wardrobe:
     ambient = stage.light.ambient
     share = 0.52 if stage.scene.time_of_day == "night" else 0.2
     red, green, blue = (factor + (1 - factor) * share for factor in ambient)
+    lit: Components = (red, green, blue)
 
     def light(colour: str) -> str:
-        return multiply_colour(colour, by=(red, green, blue))
+        return multiply_colour(colour, by=lit)
 
     legs = (
         "#4a3b4e"
@@ -109,18 +110,18 @@ def _dress(stage: Stage, *, person: Character) -> Wardrobe:
         skin=light(person.skin),
         legs=light(legs),
         shoes=light(person.shoes),
+        ambient=lit,
     )
 
 
 def _draw_head(stage: Stage, *, person: Character, pose: Pose, wardrobe: Wardrobe) -> tuple[str, str]:
     """Draw the head as two layers: hair behind the trunk, face and front hair before it."""
     mood = "laugh" if stage.scene.pose == "waving" else "calm" if pose.gaze > 0.5 else "smile"
-    factor = tuple(a / max(b, 1) for a, b in zip(_split(wardrobe.skin), _split(person.skin), strict=True))
     lit = replace(
         person,
         skin=wardrobe.skin,
-        hair=multiply_colour(person.hair, by=(factor[0], factor[1], factor[2])),
-        beard=multiply_colour(person.beard, by=(factor[0], factor[1], factor[2])) if person.beard else None,
+        hair=multiply_colour(person.hair, by=wardrobe.ambient),
+        beard=multiply_colour(person.beard, by=wardrobe.ambient) if person.beard else None,
     )
     hair: Hair = draw_hair(lit.hair_style, colour=lit.hair, accent=stage.paint(person.accent), turn=pose.turn)
     expression = Expression(turn=pose.turn, gaze=pose.gaze, mood=mood)
@@ -179,15 +180,6 @@ def _draw_arm(shoulder: Point, *, arm: Arm, wardrobe: Wardrobe, is_open: bool = 
     return palm + sleeve + cuff
 
 
-def _draw_grip(pose: Pose, *, shoulders: tuple[Point, Point], skin: str) -> str:
-    """Draw the hands once more, over what they hold between them."""
-    drawn = ""
-    for shoulder, arm in zip(shoulders, (pose.far_arm, pose.near_arm), strict=True):
-        elbow, hand = find_elbow(shoulder, arm=arm)
-        drawn += draw_hand(hand, elbow=elbow, skin=skin, size=12)
-    return drawn
-
-
 def _draw_leg(leg: Leg, *, pose: Pose, wardrobe: Wardrobe, is_far: bool) -> str:
     side = 1 if leg.knee[0] > pose.hip[0] else -1
     spread = 0 if pose.is_seated else 17
@@ -198,44 +190,6 @@ def _draw_leg(leg: Leg, *, pose: Pose, wardrobe: Wardrobe, is_far: bool) -> str:
     tube = draw_limb([hip, leg.knee, leg.ankle], widths=widths, fill=colour)
     shoe = draw_shoe(leg.ankle, toes=leg.toes, colour=shoes, heel_lift=leg.heel_lift)
     return shoe + tube
-
-
-def _draw_things(stage: Stage, *, pose: Pose, shoulders: tuple[Point, Point]) -> tuple[str, tuple[str, str]]:
-    """Draw what is carried: behind the body, before the trunk but behind the hands, and before the hands."""
-    scene = stage.scene
-    colour = stage.paint(COLOURS[scene.prop_colour])
-    _, far = find_elbow(shoulders[0], arm=pose.far_arm)
-    _, near = find_elbow(shoulders[1], arm=pose.near_arm)
-    facing, ground = stage.facing, 0.0
-    if scene.prop == "book":
-        title = scene.sign_text if scene.sign_kind == "book" else None
-        return "", ("", props.draw_book(hands=(near, far), colour=colour, title=title, facing=facing))
-    if scene.prop == "guitar":
-        return "", (props.draw_guitar((near, far)), "")
-    if scene.prop == "dog":
-        leash = far if scene.pose == "walking" else None
-        offset = 190 if scene.pose == "walking" else -150
-        return "", (companions.draw_dog(at=(facing * offset, 4), facing=facing, leash_hand=leash), "")
-    if scene.prop == "cat":
-        at = (-facing * (112 if scene.pose == "sitting" else 120), -168.0 if scene.pose == "sitting" else ground)
-        return companions.draw_cat(at=at, facing=facing, colour=colour), ("", "")
-    if scene.pose == "cycling" or scene.prop is None:
-        return "", ("", "")
-    hand = near if scene.pose == "waving" else far
-    if scene.prop == "camera":
-        hand = ((near[0] + far[0]) / 2, (near[1] + far[1]) / 2 - 6)
-    drawn = props.HELD[scene.prop](hand, colour=colour)
-    return "", (drawn, "") if scene.prop in props.BEHIND_HAND or scene.prop == "camera" else (drawn, "")
-
-
-def _draw_ride(stage: Stage) -> str:
-    scene = stage.scene
-    frame = "#2f8f8a" if scene.garment_colour in ("red", "orange", "pink", "yellow") else "#d8543f"
-    drawn = bicycle.draw_bicycle(colour=stage.paint(frame), facing=stage.facing)
-    if scene.prop == "flowers":
-        blooms = props.draw_flowers((stage.facing * 164, -250), colour=stage.paint(COLOURS[scene.prop_colour]))
-        drawn += blooms + bicycle.draw_basket(facing=stage.facing)
-    return drawn
 
 
 def _place_figure(stage: Stage) -> str:
@@ -252,8 +206,3 @@ def _order_shoulders(torso: Torso, *, pose: Pose, facing: int) -> tuple[Point, P
 
 def _interpolate(start: Point, *, end: Point, share: float) -> Point:
     return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
-
-
-def _split(colour: str) -> tuple[int, int, int]:
-    mixed = mix_colours(colour, second=colour, share=0)
-    return int(mixed[1:3], 16), int(mixed[3:5], 16), int(mixed[5:7], 16)

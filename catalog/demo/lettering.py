@@ -62,7 +62,7 @@ def draw_board(stage: Stage, *, words: str, centre: Point, size: Point, colour: 
     return shadow + board + border + text
 
 
-def draw_neon(stage: Stage, *, words: str, centre: Point, size: Point, colour: str) -> str:
+def draw_neon(words: str, *, centre: Point, size: Point, colour: str) -> str:
     """Draw glowing letters with a halo on a dark plate."""
     corner = (centre[0] - size[0] / 2, centre[1] - size[1] / 2)
     plate = draw_rect(corner, size=size, round_by=14, fill="#1b1730", stroke=colour, stroke_width="4")

@@ -156,7 +156,7 @@ def draw_suitcase(hand: Point, *, colour: str) -> str:
 
 def draw_guitar(hands: tuple[Point, Point]) -> str:
     """Draw a guitar whose body lies at the first hand and whose neck runs to the second."""
-    (bx, by), (nx, ny) = hands
+    (bx, by), (nx, _) = hands
     side = 1 if nx > bx else -1
     turn = -24 * side
     body = (
@@ -184,4 +184,3 @@ HELD: dict[str, Callable[..., str]] = {
     "balloon": draw_balloon,
     "suitcase": draw_suitcase,
 }
-BEHIND_HAND = frozenset({"umbrella", "suitcase", "balloon"})

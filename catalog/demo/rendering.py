@@ -92,7 +92,7 @@ def choose_view(stage: Stage) -> View:
 
 def _paste_subject(image: Image.Image, *, stage: Stage, markup: str, view: View) -> None:
     """Rasterise the subject where it is, at full size, shade it as a rounded body and lay it over the image."""
-    left, top, width, height = find_subject_area(stage, view=view)
+    left, top, width, _ = find_subject_area(stage, view=view)
     per_unit = image.width / view[2]
     across, down = round((left - view[0]) * per_unit), round((top - view[1]) * per_unit)
     size = (min(round(width * per_unit), image.width - across), image.height - down)

@@ -2,7 +2,7 @@
 
 from catalog.demo.colour import fade_colour, lighten_colour, mix_colours
 from catalog.demo.stage import Stage
-from catalog.demo.svg import Point, draw_circle, draw_ellipse, draw_group, draw_path, draw_rect, trace_ellipse
+from catalog.demo.svg import Point, draw_circle, draw_group, draw_path, draw_rect, trace_ellipse
 
 
 def draw_sky(stage: Stage, *, horizon: float, sun_x: float | None = None) -> str:

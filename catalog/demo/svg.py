@@ -18,8 +18,9 @@ def format_number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def draw_element(tag: str, *, content: str = "", **attributes: Attribute) -> str:
-    """Write one element; underscores in attribute names become hyphens and None is not allowed."""
+def draw_element(tag: str, **attributes: Attribute) -> str:
+    """Write one element; underscores in attribute names become hyphens, `content` goes inside."""
+    content = attributes.pop("content", "")
     written = "".join(
         f' {name.strip("_").replace("_", "-")}="{value if isinstance(value, str) else f"{value:.3g}"}"'
         for name, value in attributes.items()

@@ -1,6 +1,7 @@
 """Keep what a stage found: files first, then its row, renditions and vectors in one transaction under the lease."""
 
 from django.db import transaction
+from django.db.models.functions import Now
 from pgvector import HalfVector
 
 from catalog.models import AnalysisRun, Embedding, Media, Rendition, StageRun
@@ -32,6 +33,7 @@ def keep_outcome(outcome: StageOutcome, *, media: Media, run: AnalysisRun, lease
                 "inputs": outcome.inputs,
                 "result": result.to_record() if is_ok else None,
                 "duration_ms": outcome.duration_ms,
+                "finished_at": Now(),
             },
         )
         for picture in result.renditions:

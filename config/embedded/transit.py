@@ -16,11 +16,10 @@ import os
 import signal
 import sys
 from binascii import Error as Base64Error
-from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, Protocol
 
 from config.embedded.keyring import KeyRing, RefusedCiphertextError, UnknownKeyError
 from config.embedded.layout import CLINICAL_KEY
@@ -32,6 +31,13 @@ BODY_LIMIT_BYTES = 64 * 1024
 IDLE_TIMEOUT_S = 30
 
 Answer = dict[str, Any]
+
+
+class Operation(Protocol):
+    """What is done with a key and the parsed body of a request."""
+
+    def __call__(self, key: str, *, body: Answer) -> Answer:
+        """Return the answer's `data`."""
 
 
 class BadRequestError(Exception):
@@ -66,26 +72,26 @@ class TransitHandler(BaseHTTPRequestHandler):
 
     do_POST = do_PUT  # noqa: N815  (http.server finds methods by these names; Vault takes both)
 
-    def _serve(self, operations: dict[tuple[str, ...], Callable[[str, Answer], Answer]]) -> None:
+    def _serve(self, operations: dict[tuple[str, ...], Operation]) -> None:
         body = self._read_body()
         token = self.headers.get("X-Vault-Token", "")
         if not hmac.compare_digest(token.encode(), self.server.token.encode()):
-            self._answer(403, {"errors": ["permission denied"]})
+            self._answer(403, content={"errors": ["permission denied"]})
             return
         operation, key = self._find(operations)
         if operation is None or body is None:
-            self._answer(404 if operation is None else 413, {"errors": ["no handler for this path, or body too large"]})
+            self._answer(
+                404 if operation is None else 413, content={"errors": ["no handler for this path, or body too large"]}
+            )
             return
         try:
-            self._answer(200, {"data": operation(key, _parse_body(body))})
+            self._answer(200, content={"data": operation(key, body=_parse_body(body))})
         except UnknownKeyError:
-            self._answer(404, {"errors": [f"encryption key not found: {key}"]})
+            self._answer(404, content={"errors": [f"encryption key not found: {key}"]})
         except (BadRequestError, RefusedCiphertextError) as error:
-            self._answer(400, {"errors": [str(error)]})
+            self._answer(400, content={"errors": [str(error)]})
 
-    def _find(
-        self, operations: dict[tuple[str, ...], Callable[[str, Answer], Answer]]
-    ) -> tuple[Callable[[str, Answer], Answer] | None, str]:
+    def _find(self, operations: dict[tuple[str, ...], Operation]) -> tuple[Operation | None, str]:
         """Split `<mount>/<verb>/<key>[/<verb>]`; the key stands second."""
         parts = self.path.removeprefix(MOUNT).split("/") if self.path.startswith(MOUNT) else []
         if len(parts) < 2:
@@ -100,7 +106,7 @@ class TransitHandler(BaseHTTPRequestHandler):
             return None
         return self.rfile.read(length)
 
-    def _describe_key(self, key: str, _body: Answer) -> Answer:
+    def _describe_key(self, key: str, *, body: Answer) -> Answer:  # noqa: ARG002  (as Operation has it)
         versions = self.server.keyring.list_versions(key)
         return {
             "name": key,
@@ -109,20 +115,20 @@ class TransitHandler(BaseHTTPRequestHandler):
             "min_decryption_version": 1,
         }
 
-    def _encrypt(self, key: str, body: Answer) -> Answer:
+    def _encrypt(self, key: str, *, body: Answer) -> Answer:
         plaintext = _read_base64(body, name="plaintext")
         ciphertext = self.server.keyring.encrypt(plaintext, name=key, context=_read_base64(body, name="context"))
         return {"ciphertext": ciphertext}
 
-    def _decrypt(self, key: str, body: Answer) -> Answer:
+    def _decrypt(self, key: str, *, body: Answer) -> Answer:
         context = _read_base64(body, name="context")
         plaintext = self.server.keyring.decrypt(str(body.get("ciphertext", "")), name=key, context=context)
         return {"plaintext": base64.b64encode(plaintext).decode()}
 
-    def _rotate(self, key: str, _body: Answer) -> Answer:
+    def _rotate(self, key: str, *, body: Answer) -> Answer:  # noqa: ARG002  (as Operation has it)
         return {"latest_version": self.server.keyring.rotate(key)}
 
-    def _answer(self, status: int, content: Answer) -> None:
+    def _answer(self, status: int, *, content: Answer) -> None:
         encoded = json.dumps(content).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")

@@ -13,6 +13,7 @@ from catalog.models import MediaKind
 from catalog.models.media import MAX_NSFW_LEVEL
 from config.accounts.identity import signed_in_user
 from config.accounts.roles import Permission
+from config.api.fields import ListedChoiceField
 from recommendations.models import RequestOutcome
 from recommendations.services.requests import Answer, RequestWish, answer_request
 
@@ -26,7 +27,7 @@ DETAILS = {
 class RequestCreateInput(serializers.Serializer[Any]):
     character = CharacterField(help_text="slug")
     text = serializers.CharField(max_length=500, help_text="what the picture should show, in words")
-    kind = serializers.ChoiceField(choices=MediaKind.choices, default=MediaKind.IMAGE)
+    kind = ListedChoiceField(choices=MediaKind.choices, default=MediaKind.IMAGE)
     n = serializers.IntegerField(min_value=1, max_value=MOST_RESULTS, default=1, source="count")
     nsfw_max = serializers.IntegerField(min_value=0, max_value=MAX_NSFW_LEVEL, default=1)
 

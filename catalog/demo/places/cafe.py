@@ -65,10 +65,7 @@ def _draw_shelves(stage: Stage) -> str:
 
 def _draw_front_table(stage: Stage) -> str:
     """Draw a table with a cup before a seated figure, or at the free side."""
-    if stage.scene.pose in SEATED:
-        x = stage.figure_x + stage.facing * 235
-    else:
-        x = stage.free_x
+    x = stage.figure_x + stage.facing * 235 if stage.scene.pose in SEATED else stage.free_x
     y = stage.ground_y - 232
     drawn = draw_table(stage, centre=(x, y), size=(125, 21), colour="#d8c2a4")
     drawn += draw_ellipse((x + 6, y - 2), radii=(34, 7), fill="#f7f0e4")

@@ -90,7 +90,7 @@ def _draw_sign(stage: Stage) -> str:
         frame
         + brace
         + draw_glow(stage, centre=centre, radius=360, colour=colour, strength=0.3)
-        + draw_neon(stage, words=stage.sign_words or "", centre=centre, size=size, colour=colour)
+        + draw_neon(stage.sign_words or "", centre=centre, size=size, colour=colour)
     )
 
 

