@@ -17,7 +17,7 @@ from catalog.demo.garment_details import (
     draw_ribs,
     draw_tee,
 )
-from catalog.demo.lettering import fit_size
+from catalog.demo.lettering import choose_ink, fit_size
 from catalog.demo.limbs import draw_limb
 from catalog.demo.poses import Pose
 from catalog.demo.svg import (
@@ -97,12 +97,25 @@ def _draw_lap(torso: Torso, *, cut: Cut, colour: str, pose: Pose) -> str:
     return drawn
 
 
+def draw_scarf(torso: Torso, *, colour: str) -> str:
+    """Draw a scarf around the neck with one end on the chest."""
+    ring = [torso.place_point(-28, up=1.0), torso.place_point(0, up=0.92), torso.place_point(28, up=1.0)]
+    end = [torso.place_point(-14, up=0.94), torso.place_point(-20, up=0.62)]
+    fringe = darken_colour(colour, share=0.2)
+    return (
+        draw_line(end, stroke=fringe, width=22)
+        + draw_line(ring, stroke=colour, width=26)
+        + draw_line(
+            [torso.place_point(-30, up=0.68), torso.place_point(-10, up=0.68)], stroke="#ffffff", width=3, opacity=0.5
+        )
+    )
+
+
 def draw_shirt_words(torso: Torso, *, words: str, colour: str) -> str:
     """Print words on the chest, dark on light cloth and light on dark."""
-    is_light = sum(int(colour[index : index + 2], 16) for index in (1, 3, 5)) > 420
     x, y = torso.place_point(0, up=0.6)
     size = fit_size(words, width=torso.shoulder * 1.42, largest=36)
-    return draw_text(words, at=(x, y), size=size, fill="#26233a" if is_light else "#fffaf0")
+    return draw_text(words, at=(x, y), size=size, fill=choose_ink(colour))
 
 
 CUTS = {

@@ -33,13 +33,14 @@ def draw_dog(*, at: Point, facing: int, leash_hand: Point | None) -> str:
     collar = draw_line([(52, -118), (78, -108)], stroke="#d8433f", width=8)
     dog = draw_group(tail + far + body + near + neck + head + ear + face + mouth + collar,
                      transform=f"translate({at[0]:.1f},{at[1]:.1f}) scale({facing * 0.92:.2f},0.92)")  # fmt: skip
-    if leash_hand is None:
-        return dog
-    start = (at[0] + facing * 60, at[1] - 104)
-    low = ((start[0] + leash_hand[0]) / 2, (start[1] + leash_hand[1]) / 2 + 40)
-    leash = draw_path(f"M{leash_hand[0]:.1f},{leash_hand[1]:.1f} Q{low[0]:.1f},{low[1]:.1f} {start[0]:.1f},{start[1]:.1f}",
-                      fill="none", stroke="#c23b3b", stroke_width="4")  # fmt: skip
-    return leash + dog
+    return dog if leash_hand is None else _draw_leash(leash_hand, collar=(at[0] + facing * 60, at[1] - 104)) + dog
+
+
+def _draw_leash(hand: Point, *, collar: Point) -> str:
+    """Draw a slack line from a hand to a collar."""
+    low = ((collar[0] + hand[0]) / 2, (collar[1] + hand[1]) / 2 + 40)
+    outline = f"M{hand[0]:.1f},{hand[1]:.1f} Q{low[0]:.1f},{low[1]:.1f} {collar[0]:.1f},{collar[1]:.1f}"
+    return draw_path(outline, fill="none", stroke="#c23b3b", stroke_width="4")
 
 
 def draw_cat(*, at: Point, facing: int, colour: str) -> str:

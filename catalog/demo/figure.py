@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from catalog.demo.carrying import draw_carried, draw_ride, find_hands
 from catalog.demo.characters import CHARACTERS, Character
-from catalog.demo.clothes import CUTS, Cut, draw_garment, draw_hood, draw_shirt_words
+from catalog.demo.clothes import CUTS, Cut, draw_garment, draw_hood, draw_scarf, draw_shirt_words
 from catalog.demo.colour import Components, darken_colour, fade_colour, multiply_colour
 from catalog.demo.face import Expression, draw_face
 from catalog.demo.hair import Hair, draw_hair
@@ -95,6 +95,7 @@ def _dress(stage: Stage, *, person: Character) -> Wardrobe:
     lit: Components = (red, green, blue)
 
     def light(colour: str) -> str:
+        """Give a colour under this light."""
         return multiply_colour(colour, by=lit)
 
     legs = (
@@ -145,22 +146,12 @@ def _draw_trunk(stage: Stage, *, pose: Pose, wardrobe: Wardrobe, torso: Torso) -
     if scene.sign_text and scene.sign_kind == "T-shirt":
         words = draw_shirt_words(torso, words=scene.sign_text, colour=COLOURS[scene.garment_colour])
     is_cold = scene.weather == "snow" and not stage.is_indoor and not words
-    scarf = _draw_scarf(stage, torso=torso) if is_cold else ""
+    scarf = draw_scarf(torso, colour=_choose_scarf(stage)) if is_cold else ""
     return hood + neck + shadow + garment + words + scarf
 
 
-def _draw_scarf(stage: Stage, *, torso: Torso) -> str:
-    colour = stage.paint("#c8403f" if stage.scene.garment_colour not in ("red", "pink", "orange") else "#e9e0cf")
-    ring = [torso.place_point(-28, up=1.0), torso.place_point(0, up=0.92), torso.place_point(28, up=1.0)]
-    end = [torso.place_point(-14, up=0.94), torso.place_point(-20, up=0.62)]
-    fringe = darken_colour(colour, share=0.2)
-    return (
-        draw_line(end, stroke=fringe, width=22)
-        + draw_line(ring, stroke=colour, width=26)
-        + draw_line(
-            [torso.place_point(-30, up=0.68), torso.place_point(-10, up=0.68)], stroke="#ffffff", width=3, opacity=0.5
-        )
-    )
+def _choose_scarf(stage: Stage) -> str:
+    return stage.paint("#c8403f" if stage.scene.garment_colour not in ("red", "pink", "orange") else "#e9e0cf")
 
 
 def _draw_arm(shoulder: Point, *, arm: Arm, wardrobe: Wardrobe, is_open: bool = False) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PIL import ImageFont
 
-from catalog.demo.colour import darken_colour, fade_colour, lighten_colour
+from catalog.demo.colour import darken_colour, fade_colour, lighten_colour, split_colour
 from catalog.demo.stage import Stage
 from catalog.demo.svg import Point, draw_group, draw_line, draw_rect, draw_text
 
@@ -23,6 +23,11 @@ def measure_words(words: str) -> float:
 def fit_size(words: str, *, width: float, largest: float) -> float:
     """Give the largest font size up to a limit at which the words are no wider than `width`."""
     return min(largest, width / measure_words(words))
+
+
+def choose_ink(surface: str) -> str:
+    """Give dark ink for a light surface and light ink for a dark one."""
+    return "#26233a" if sum(split_colour(surface)) > 420 else "#fffaf0"
 
 
 def break_words(words: str, *, width: float, height: float) -> tuple[list[str], float]:
@@ -84,6 +89,14 @@ def draw_post_sign(stage: Stage, *, words: str, centre: Point, size: Point, grou
         for side in (-1, 1)
     )  # fmt: skip
     return posts + draw_board(stage, words=words, centre=centre, size=size, colour=colour)
+
+
+def draw_trail_sign(stage: Stage, *, colour: str) -> str:
+    """Draw the words of the scene on a board on posts, on the free side; nothing without words."""
+    if not stage.sign_words:
+        return ""
+    size, centre = (min(stage.free_width * 0.81, 400), 126), (stage.free_x, 646.0)
+    return draw_post_sign(stage, words=stage.sign_words, centre=centre, size=size, ground_y=855, colour=colour)
 
 
 @lru_cache(maxsize=4)

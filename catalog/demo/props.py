@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from catalog.demo.colour import darken_colour, lighten_colour
-from catalog.demo.lettering import SERIF, draw_words
+from catalog.demo.lettering import SERIF, choose_ink, draw_words
 from catalog.demo.svg import (
     Point,
     draw_circle,
@@ -34,10 +34,11 @@ def draw_book(*, hands: tuple[Point, Point], colour: str, title: str | None, fac
     )
     if not title:
         return pages + left + right + spine
+    ink = choose_ink(colour)
     cover = draw_rect((x - width, y - height / 2), size=(2 * width, height), round_by=4, fill=colour)
     frame = draw_rect((x - width + 6, y - height / 2 + 6), size=(2 * width - 12, height - 12), round_by=3, fill="none",
-                      stroke="#fff3d6", stroke_width="2")  # fmt: skip
-    words = draw_words(title, centre=(x, y), size=(2 * width - 26, height - 30), fill="#fff8e8", family=SERIF)
+                      stroke=ink, stroke_width="2")  # fmt: skip
+    words = draw_words(title, centre=(x, y), size=(2 * width - 26, height - 30), fill=ink, family=SERIF)
     return pages + cover + frame + words
 
 

@@ -22,7 +22,7 @@ from catalog.demo.stage import HEIGHT, Stage, View, find_subject_area, set_stage
 from catalog.demo.weather import draw_weather
 
 BACK_SCALE = {"full": 0.6, "close": 0.45}
-VEIL_SCALE = 0.5
+VEIL_SCALE = 0.42
 
 
 @dataclass(frozen=True)

@@ -29,18 +29,7 @@ def draw_window(
         f"M{x:.0f},{y + tall:.0f}V{y + radius:.0f}A{radius:.0f},{radius:.0f} 0 0 1 {x + wide:.0f},{y + radius:.0f}V{y + tall:.0f}Z"
     ) if is_arched else draw_rect(corner, size=size, round_by=4)  # fmt: skip
     clip = stage.sheet.declare_clip(opening)
-    horizon = y + tall * 0.86
-    view = draw_sky(stage, horizon=horizon, sun_x=x + wide * 0.6)
-    view += draw_skyline(stage, base=y + tall + 6, height=tall * 0.52, depth=0.5, layer="window skyline")
-    view += draw_tree(
-        stage,
-        foot=(x + wide * 0.12, y + tall + 30),
-        height=tall * 0.75,
-        colour="#5d9a55",
-        depth=0.2,
-        layer="window tree",
-    )
-    view += _draw_window_weather(stage)
+    view = _draw_view(stage, corner=corner, size=size)
     tone = stage.paint(frame)
     bars = (
         "".join(f"M{x + wide * index / columns:.0f},{y:.0f}v{tall:.0f}" for index in range(1, columns))
@@ -50,6 +39,16 @@ def draw_window(
     outline = opening.replace("/>", f' fill="none" stroke="{tone}" stroke-width="18"/>')
     sill = draw_rect((x - 26, y + tall), size=(wide + 52, 20), round_by=5, fill=lighten_colour(tone, share=0.15))
     return draw_group(view + grid, clip_path=clip) + outline + sill
+
+
+def _draw_view(stage: Stage, *, corner: Point, size: Point) -> str:
+    """Draw what is seen through a window."""
+    (x, y), (wide, tall) = corner, size
+    view = draw_sky(stage, horizon=y + tall * 0.86, sun_x=x + wide * 0.6)
+    view += draw_skyline(stage, base=y + tall + 6, height=tall * 0.52, depth=0.5, layer="window skyline")
+    foot = (x + wide * 0.12, y + tall + 30)
+    view += draw_tree(stage, foot=foot, height=tall * 0.75, colour="#5d9a55", depth=0.2, layer="window tree")
+    return view + _draw_window_weather(stage)
 
 
 def _draw_window_weather(stage: Stage) -> str:

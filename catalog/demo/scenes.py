@@ -88,7 +88,10 @@ def random_scene(seed: int, *, character: str | None = None) -> Scene:
     )
     if scene.prop in ("dog", "cat", "suitcase"):
         scene = replace(scene, shot="full")
-    return _add_sign(scene, source=source) if source.random() < 0.3 else scene
+    if scene.prop == "cat":
+        scene = replace(scene, prop_colour=source.choice(vocabulary.CAT_COLOURS))
+    can_show_sign = scene.prop != "umbrella"  # it would hide what hangs above
+    return _add_sign(scene, source=source) if can_show_sign and source.random() < 0.3 else scene
 
 
 def _choose_garment(source: random.Random, *, character: str, weather: str, is_indoor: bool) -> str:

@@ -4,6 +4,15 @@ from catalog.demo.colour import fade_colour, lighten_colour, mix_colours
 from catalog.demo.stage import Stage
 from catalog.demo.svg import Point, draw_circle, draw_group, draw_path, draw_rect, trace_ellipse
 
+PUFFS = (
+    (-92, 4, 46, 22),
+    (-48, -12, 44, 34),
+    (4, -26, 52, 44),
+    (58, -10, 46, 32),
+    (100, 6, 44, 20),
+    (0, 8, 120, 20),
+)  # x, y, and both radii of the parts of a cloud
+
 
 def draw_sky(stage: Stage, *, horizon: float, sun_x: float | None = None) -> str:
     """Draw the sky from the upper edge down to the horizon (a height in scene units)."""
@@ -77,16 +86,8 @@ def _draw_cloud(stage: Stage, *, centre: Point, size: float, is_flipped: bool) -
     fill = stage.sheet.declare_linear(
         [(0, fade_colour(top, opacity=0.95)), (1, fade_colour(bottom, opacity=0.25))], start=(0, -52), end=(0, 30)
     )
-    puffs = (
-        (-92, 4, 46, 22),
-        (-48, -12, 44, 34),
-        (4, -26, 52, 44),
-        (58, -10, 46, 32),
-        (100, 6, 44, 20),
-        (0, 8, 120, 20),
-    )
-    outline = "".join(trace_ellipse((dx, dy), radii=(rx, ry)) for dx, dy, rx, ry in puffs)
-    lit = "".join(trace_ellipse((dx - 4, dy - 5), radii=(rx * 0.72, ry * 0.66)) for dx, dy, rx, ry in puffs[1:4])
+    outline = "".join(trace_ellipse((dx, dy), radii=(rx, ry)) for dx, dy, rx, ry in PUFFS)
+    lit = "".join(trace_ellipse((dx - 4, dy - 5), radii=(rx * 0.72, ry * 0.66)) for dx, dy, rx, ry in PUFFS[1:4])
     shapes = draw_path(outline, fill=fill) + draw_path(
         lit, fill=fade_colour(lighten_colour(top, share=0.5), opacity=0.28)
     )

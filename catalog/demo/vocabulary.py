@@ -75,6 +75,7 @@ PROPS_OF_POSE: dict[str, tuple[str | None, ...]] = {
     "reading": ("book",),
     "cycling": (None, "flowers"),
 }
+CAT_COLOURS = ("orange", "white", "grey", "black", "brown")
 OUTDOOR_PROPS = frozenset({"umbrella", "dog", "suitcase"})
 SIGN_KINDS = ("sign", "T-shirt", "book")
 SHIRT_WORDS = ("HELLO", "LUCKY", "RADIO", "OCEAN", "PIXEL", "ROBOT")

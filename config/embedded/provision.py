@@ -40,6 +40,11 @@ ENCRYPTION = (
     "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault>{algorithm}"
     "</ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>"
 )
+# What was signed and never committed, or refused, lies in incoming/: the web may not delete it.
+EMPTY_INCOMING = (
+    "<LifecycleConfiguration><Rule><ID>empty-incoming</ID><Status>Enabled</Status>"
+    "<Filter><Prefix>incoming/</Prefix></Filter><Expiration><Days>1</Days></Expiration></Rule></LifecycleConfiguration>"
+)
 SSE_S3 = ENCRYPTION.format(algorithm="<SSEAlgorithm>AES256</SSEAlgorithm>")
 SSE_KMS = ENCRYPTION.format(
     algorithm=f"<SSEAlgorithm>aws:kms</SSEAlgorithm><KMSMasterKeyID>{CLINICAL_KEY}</KMSMasterKeyID>"
@@ -85,11 +90,12 @@ def provision_postgres(layout: Layout) -> None:
 
 
 def provision_s3(layout: Layout) -> None:
-    """Make both buckets: media with SSE-S3; clinical with SSE-KMS by default and versioning on."""
+    """Make both buckets, which empty incoming/ after a day: media with SSE-S3; clinical with SSE-KMS and versioning."""
     admin = S3Requests(port=layout.ports["s3"], credentials=layout.s3_admin, timeout_s=10.0)
     for bucket in (layout.media_bucket, layout.clinical_bucket):
         if admin.send("HEAD", path=f"/{bucket}").status == 404:
             admin.send_expecting_success("PUT", path=f"/{bucket}")
+        admin.send_expecting_success("PUT", path=f"/{bucket}", query="lifecycle", body=EMPTY_INCOMING.encode())
     clinical = f"/{layout.clinical_bucket}"
     admin.send_expecting_success("PUT", path=f"/{layout.media_bucket}", query="encryption", body=SSE_S3.encode())
     admin.send_expecting_success("PUT", path=clinical, query="encryption", body=SSE_KMS.encode())

@@ -2,7 +2,7 @@
 
 from catalog.demo.colour import darken_colour, fade_colour, lighten_colour
 from catalog.demo.furniture import draw_seat
-from catalog.demo.lettering import draw_post_sign
+from catalog.demo.lettering import draw_trail_sign
 from catalog.demo.sky import draw_sky
 from catalog.demo.stage import Backdrop, Stage
 from catalog.demo.svg import draw_circle, draw_ellipse, draw_group, draw_line, draw_path, draw_polygon
@@ -35,16 +35,10 @@ def draw_forest(stage: Stage) -> Backdrop:
         + _draw_mushrooms(stage)
         + draw_puddles(stage, top=820)
     )
-    sign = ""
-    if stage.sign_words:
-        size = (min(stage.free_width * 0.8, 380), 120)
-        sign = draw_post_sign(
-            stage, words=stage.sign_words, centre=(stage.free_x, 650), size=size, ground_y=850, colour="#7a4a2c"
-        )
     front = draw_frame_leaves(stage, side=stage.facing, colour="#4f8a4a", layer="near fern") + draw_hanging_branch(
         stage, side=-stage.facing, colour="#5f9a4e", layer="bough"
     )
-    return Backdrop(back=back, detail=sign + draw_seat(stage), veil=front)
+    return Backdrop(back=back, detail=draw_trail_sign(stage, colour="#7a4a2c") + draw_seat(stage), veil=front)
 
 
 def _draw_trunks(stage: Stage, *, depth: float, count: int, width: float, base: float) -> str:

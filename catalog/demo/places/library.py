@@ -1,4 +1,4 @@
-"""A library: tall shelves of books, an arched window, a ladder, a rug and a reading lamp."""
+"""A library: tall shelves of books, an arched window, a rug and a reading lamp."""
 
 import random
 
@@ -23,15 +23,7 @@ def draw_library(stage: Stage) -> Backdrop:
         (stage.free_x - wide / 2, 230.0 if stage.sign_words else 120.0),
         (wide, 480.0 if stage.sign_words else 560.0),
     )
-    left = corner[0] - 34
-    back += (
-        _draw_bookcase(stage, corner=(-10, 60), size=(left + 10, FLOOR - 60), layer="left case") if left > 60 else ""
-    )
-    right = corner[0] + wide + 34
-    if stage.width - right > 60:
-        back += _draw_bookcase(
-            stage, corner=(right, 60), size=(stage.width - right + 10, FLOOR - 60), layer="right case"
-        )
+    back += _draw_bookcases(stage, gap=(corner[0] - 34, corner[0] + wide + 34))
     back += draw_window(stage, corner=corner, size=size, frame="#4b2f22", columns=2, is_arched=True)
     back += _draw_rug(stage) + draw_sunbeam(stage, corner=corner, size=size)
     sign = ""
@@ -48,6 +40,17 @@ def draw_library(stage: Stage) -> Backdrop:
             stage, foot=(stage.width * (0.05 if stage.facing > 0 else 0.95), 1010), size=260, pot="#3f6b73"
         ),
     )
+
+
+def _draw_bookcases(stage: Stage, *, gap: Point) -> str:
+    """Draw the bookcases on both sides of the gap (left and right edge) for the window, where there is room."""
+    left, right, tall = gap[0], stage.width - gap[1], FLOOR - 60
+    drawn = ""
+    if left > 60:
+        drawn += _draw_bookcase(stage, corner=(-10, 60), size=(left + 10, tall), layer="left case")
+    if right > 60:
+        drawn += _draw_bookcase(stage, corner=(gap[1], 60), size=(right + 10, tall), layer="right case")
+    return drawn
 
 
 def _draw_bookcase(stage: Stage, *, corner: Point, size: Point, layer: str) -> str:

@@ -2,10 +2,10 @@
 
 from catalog.demo.colour import fade_colour
 from catalog.demo.furniture import draw_seat
-from catalog.demo.lettering import draw_post_sign
+from catalog.demo.lettering import draw_trail_sign
 from catalog.demo.sky import draw_sky
 from catalog.demo.stage import Backdrop, Stage
-from catalog.demo.svg import draw_path, draw_rect
+from catalog.demo.svg import draw_rect
 from catalog.demo.terrain import draw_ground, draw_hills, draw_path_to, draw_peaks
 from catalog.demo.vegetation import draw_blossoms, draw_frame_leaves, draw_pine, draw_tufts
 from catalog.demo.weather import draw_puddles
@@ -35,15 +35,9 @@ def draw_meadow(stage: Stage) -> Backdrop:
         stage, horizon=HORIZON + 112, vanish_x=stage.free_x, near_x=stage.figure_x, half=150, colour="#d9bf93"
     )
     back += draw_puddles(stage, top=820)
-    sign = ""
-    if stage.sign_words:
-        size = (min(stage.free_width * 0.8, 400), 126)
-        sign = draw_post_sign(
-            stage, words=stage.sign_words, centre=(stage.free_x, 640), size=size, ground_y=860, colour="#8a5a34"
-        )
     return Backdrop(
         back=back,
-        detail=sign + draw_seat(stage),
+        detail=draw_trail_sign(stage, colour="#8a5a34") + draw_seat(stage),
         veil=draw_frame_leaves(stage, side=-stage.facing, colour="#5f8f4a", layer="near grass"),
     )
 
@@ -53,7 +47,7 @@ def _draw_mist(stage: Stage, *, top: float, bottom: float) -> str:
     fill = stage.sheet.declare_linear(
         [(0, fade_colour(haze, opacity=0)), (1, fade_colour(haze, opacity=0.62))], start=(0, top), end=(0, bottom)
     )
-    return draw_rect((0, top), size=(stage.width, bottom - top), fill=fill) + draw_path("M0,0")
+    return draw_rect((0, top), size=(stage.width, bottom - top), fill=fill)
 
 
 def _draw_wood(stage: Stage) -> str:

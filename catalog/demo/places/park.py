@@ -2,7 +2,7 @@
 
 from catalog.demo.buildings import draw_skyline, draw_street_lamp
 from catalog.demo.furniture import draw_seat
-from catalog.demo.lettering import draw_post_sign
+from catalog.demo.lettering import draw_trail_sign
 from catalog.demo.sky import draw_sky
 from catalog.demo.stage import Backdrop, Stage
 from catalog.demo.terrain import draw_ground, draw_hills, draw_path_to
@@ -42,15 +42,9 @@ def draw_park(stage: Stage) -> Backdrop:
     back += draw_puddles(stage, top=800)
     lamp_x = stage.free_x - stage.facing * stage.free_width * 0.3
     back += draw_street_lamp(stage, foot=(lamp_x, 800), height=400)
-    sign = ""
-    if stage.sign_words:
-        size = (min(stage.free_width * 0.82, 400), 130)
-        sign = draw_post_sign(
-            stage, words=stage.sign_words, centre=(stage.free_x, 650), size=size, ground_y=850, colour="#2f6b4a"
-        )
     front = draw_frame_leaves(stage, side=stage.facing, colour="#5f9f52", layer="near leaves")
     front += draw_hanging_branch(stage, side=stage.facing, colour=source.choice(GREENS), layer="branch")
-    return Backdrop(back=back, detail=sign + draw_seat(stage), veil=front)
+    return Backdrop(back=back, detail=draw_trail_sign(stage, colour="#2f6b4a") + draw_seat(stage), veil=front)
 
 
 def _draw_tree_row(stage: Stage, *, count: int, depth: float, base: float, height: float) -> str:

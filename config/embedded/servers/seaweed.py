@@ -80,7 +80,7 @@ class SeaweedServer(Server):
     def build_environment(self) -> dict[str, str]:
         """Bound the memory of the Go runtime."""
         passphrase = self.layout.secrets["s3_sse_passphrase"]
-        limits = {"GOMEMLIMIT": "200MiB", "GOGC": "50", "WEED_S3_SSE_KEK_PASSPHRASE": passphrase}
+        limits = {"GOMEMLIMIT": "400MiB", "GOGC": "100", "WEED_S3_SSE_KEK_PASSPHRASE": passphrase}
         return {**super().build_environment(), **limits}
 
     def probe(self) -> None:
