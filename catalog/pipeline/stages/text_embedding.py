@@ -15,7 +15,7 @@ from catalog.pipeline.stage import JSON, Facts, PictureStage, StageResult, Subje
 from config.inference.provider import ModelProvider
 from config.inference.text import ENCODER, MAX_TOKENS, TOKENIZER, SentenceEncoder
 
-SPACE = "minilm-l6-v2"
+SPACE = ENCODER
 
 
 class TextEmbeddingFacts(Facts):
