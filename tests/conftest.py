@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import pytest
 from django.apps import apps
-from django.conf import LazySettings, settings
+from django.conf import settings
 from django.core.files.storage import storages
 from django.db import connection, connections
 from django.test import Client
@@ -32,11 +32,12 @@ from config.embedded.layout import Layout
 from config.embedded.ports import choose_free_port
 from config.inference.default import default_store
 from config.inference.errors import FetchError
-from config.storage.objects import connect_public_endpoint
+from config.storage.backends import MediaStorage
 
 T = TypeVar("T")
 
 PEOPLE = ("owner", "team_mate", "stranger", "reviewer", "admin")
+OPEN_STORES: dict[tuple[str, str], MediaStorage] = {}  # by address and access key
 KEPT_TABLES = frozenset(
     {"django_content_type", "auth_permission", "auth_group", "auth_group_permissions"}  # written once a run
 )
@@ -135,10 +136,10 @@ def broker_down(settings: Settings) -> str:
     return str(settings.REDIS_URL)
 
 
-def forget_storage(settings: Settings | LazySettings) -> None:
-    """Let the next use of the store connect as the settings say now."""
-    storages._storages.clear()  # type: ignore[attr-defined]  # django-stubs leaves it out
-    connect_public_endpoint.cache_clear()
+def connect_as_set(settings: Settings) -> None:
+    """Let the next use of the store connect as the settings say now; a connection is opened once a run."""
+    address = (settings.S3_ENDPOINT_URL, settings.S3_ACCESS_KEY_ID)
+    storages._storages["default"] = OPEN_STORES.setdefault(address, MediaStorage())  # type: ignore[attr-defined]
 
 
 @pytest.fixture
@@ -150,18 +151,18 @@ def store(servers: None, settings: Settings) -> Iterator[Callable[[str], None]]:
             layout = Layout.load_or_create(Path(settings.LOUPE_STATE_DIR))
             identity = layout.s3_application if process == "web" else layout.s3_worker
             settings.S3_ACCESS_KEY_ID, settings.S3_SECRET_ACCESS_KEY = identity
-        forget_storage(settings)
+        connect_as_set(settings)
 
     become("web")
     yield become
-    forget_storage(settings)
+    storages._storages.clear()  # type: ignore[attr-defined]  # django-stubs leaves it out
 
 
 @pytest.fixture
 def store_down(store: Callable[[str], None], settings: Settings) -> None:
     """S3_ENDPOINT_URL leads to a port where nobody listens."""
     settings.S3_ENDPOINT_URL = f"http://127.0.0.1:{choose_free_port()}"
-    forget_storage(settings)
+    connect_as_set(settings)
 
 
 @pytest.fixture(scope="session")

@@ -50,10 +50,7 @@ def draw_carried(stage: Stage, *, hands: Hands, skin: str) -> Carried:
         return _draw_animal(stage, hands=hands, colour=colour)
     if scene.pose == "cycling" or scene.prop is None:
         return Carried()
-    hand = hands.near if scene.pose == "waving" else hands.far
-    if scene.prop == "camera":
-        hand = ((hands.near[0] + hands.far[0]) / 2, (hands.near[1] + hands.far[1]) / 2 - 6)
-    return Carried(under_arms=props.HELD[scene.prop](hand, colour=colour))
+    return Carried(over_arms=_draw_held(stage, hands=hands, colour=colour, skin=skin))
 
 
 def draw_ride(stage: Stage) -> str:
@@ -65,6 +62,17 @@ def draw_ride(stage: Stage) -> str:
         blooms = props.draw_flowers((stage.facing * 164, -250), colour=stage.paint(COLOURS[scene.prop_colour]))
         drawn += blooms + bicycle.draw_basket(facing=stage.facing)
     return drawn
+
+
+def _draw_held(stage: Stage, *, hands: Hands, colour: str, skin: str) -> str:
+    """Draw a thing in the hand (a camera in both), with the fingers over it."""
+    draw = props.HELD[stage.scene.prop or ""]
+    if stage.scene.prop == "camera":
+        middle = ((hands.near[0] + hands.far[0]) / 2, (hands.near[1] + hands.far[1]) / 2 - 6)
+        return draw(middle, colour=colour) + _draw_grip(hands, skin=skin)
+    is_near = stage.scene.pose == "waving"
+    hand, elbow = (hands.near, hands.near_elbow) if is_near else (hands.far, hands.far_elbow)
+    return draw(hand, colour=colour) + draw_hand(hand, elbow=elbow, skin=skin, size=12)
 
 
 def _draw_held_book(stage: Stage, *, hands: Hands, colour: str) -> str:

@@ -84,17 +84,17 @@ POSES = {
     "cycling": CYCLING,
 }
 HOLDING = {
-    "coffee": Arm((42, -408), 1, (76, -372)),
-    "flowers": Arm((30, -394), 1, (78, -370)),
+    "coffee": Arm((106, -412), 1, (72, -366)),
+    "flowers": Arm((98, -392), 1, (70, -364)),
     "camera": Arm((32, -520), 1, (76, -408)),
-    "umbrella": Arm((66, -436), 1, (84, -368)),
-    "balloon": Arm((104, -436), 1, (82, -372)),
+    "umbrella": Arm((112, -432), 1, (76, -364)),
+    "balloon": Arm((116, -430), 1, (76, -364)),
     "suitcase": Arm((96, -288), 1),
 }
 HELD_LOW = {
-    "balloon": Arm((-104, -428), -1, (-80, -372)),
+    "balloon": Arm((-116, -430), -1, (-76, -364)),
     "suitcase": Arm((-100, -288), -1),
-    "flowers": Arm((-24, -394), -1, (-76, -370)),
+    "flowers": Arm((-98, -392), -1, (-70, -364)),
 }
 
 
@@ -110,7 +110,7 @@ def choose_pose(name: str, *, prop: str | None, facing: int) -> Pose:
     if name == "walking" and prop == "dog":
         pose = replace(pose, far_arm=Arm((104, -310), -1))
     if name == "sitting" and prop == "coffee":
-        pose = replace(pose, far_arm=Arm((52, -306), -1, (64, -262)))
+        pose = replace(pose, far_arm=Arm((108, -312), -1, (66, -266)))
     if name == "sitting" and prop == "guitar":
         pose = replace(pose, far_arm=Arm((130, -322), -1), near_arm=Arm((20, -244), -1), tilt=6, gaze=0.6)
     return pose if facing > 0 else mirror_pose(pose)

@@ -15,7 +15,7 @@ from catalog.demo.vocabulary import PLACES
 
 HEIGHT = 1000.0
 View = tuple[float, float, float, float]  # x, y, width, height in scene units
-REACH = {"cycling": 300.0, "sitting": 380.0, "reading": 380.0, "walking": 350.0, "waving": 300.0, "standing": 270.0}
+REACH = {"cycling": 300.0, "sitting": 380.0, "reading": 380.0, "walking": 350.0, "waving": 300.0, "standing": 330.0}
 
 
 @dataclass(frozen=True)

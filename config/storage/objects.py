@@ -47,15 +47,25 @@ def connect_storage() -> Any:
     return storages["default"].connection.meta.client  # type: ignore[attr-defined]
 
 
-@cache
 def connect_public_endpoint() -> Any:
     """A client that signs for the address that browsers and apps reach; it never connects itself."""
+    return open_client(
+        settings.S3_PUBLIC_ENDPOINT_URL,
+        access_key=settings.S3_ACCESS_KEY_ID,
+        secret_key=settings.S3_SECRET_ACCESS_KEY,
+        region=settings.S3_REGION,
+    )
+
+
+@cache
+def open_client(endpoint_url: str, *, access_key: str, secret_key: str, region: str) -> Any:
+    """Remembered by its settings, not once for all: a test with other settings gets another."""
     return boto3.client(
         "s3",
-        endpoint_url=settings.S3_PUBLIC_ENDPOINT_URL,
-        aws_access_key_id=settings.S3_ACCESS_KEY_ID,
-        aws_secret_access_key=settings.S3_SECRET_ACCESS_KEY,
-        region_name=settings.S3_REGION,
+        endpoint_url=endpoint_url,
+        aws_access_key_id=access_key,
+        aws_secret_access_key=secret_key,
+        region_name=region,
         config=CLIENT_CONFIG,
     )
 

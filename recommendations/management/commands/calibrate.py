@@ -11,14 +11,13 @@ from numpy.typing import NDArray
 
 from config.inference.default import default_sentence_encoder
 from config.inference.text import ENCODER
+from recommendations.evaluation.fitting import choose_threshold, fit_weights
 from recommendations.evaluation.judged import JudgedRequest, judge_requests
 from recommendations.ranking.calibration import (
     CALIBRATION_FILE,
     Calibration,
-    choose_threshold,
     describe_candidates,
     estimate_probabilities,
-    fit_weights,
 )
 
 FIT_SEED, TEST_SEED = 1, 2

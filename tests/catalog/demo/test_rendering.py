@@ -1,5 +1,6 @@
 import io
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -85,7 +86,7 @@ def test_a_near_duplicate_differs_in_bytes_and_hardly_in_looks(variation: str) -
         ("book", "ATLAS", {}),
     ],
 )
-def test_the_words_of_the_scene_are_lettered_in_the_svg(kind: str, words: str, changes: dict[str, str]) -> None:
+def test_the_words_of_the_scene_are_lettered_in_the_svg(kind: str, words: str, changes: dict[str, Any]) -> None:
     scene = replace(SCENE, sign_text=words, sign_kind=kind, **changes)
     markup = write_svg(scene)
     assert all(f">{word}</text>" in markup for word in words.split()) or f">{words}</text>" in markup

@@ -10,10 +10,8 @@ from numpy.testing import assert_allclose
 
 from recommendations.ranking.calibration import (
     Calibration,
-    choose_threshold,
     describe_candidates,
     estimate_probabilities,
-    fit_weights,
     load_calibration,
     logistic,
 )
@@ -56,26 +54,6 @@ def test_the_order_is_that_of_the_similarities() -> None:
 
 def test_no_candidates_have_no_probabilities() -> None:
     assert estimate_probabilities(np.array([]), calibration=CALIBRATION).shape == (0,)
-
-
-def test_the_fit_finds_the_weights_that_made_the_labels() -> None:
-    random = np.random.default_rng(11)
-    features = random.uniform(-1, 1, (40_000, 2))
-    labels = random.uniform(size=len(features)) < logistic(features @ np.array([3.0, 1.5]) - 1.0)
-    weights, log_loss = fit_weights(features, labels)
-    assert_allclose(weights, [-1.0, 3.0, 1.5], atol=0.15)
-    assert 0 < log_loss < np.log(2)
-
-
-def test_the_fit_stays_finite_where_the_labels_are_separable() -> None:
-    features = np.array([[0.9, 0.3], [0.8, 0.2], [0.1, -0.2], [0.0, -0.3]])
-    weights, _ = fit_weights(features, np.array([True, True, False, False]))
-    assert np.isfinite(weights).all()
-
-
-def test_the_threshold_lets_in_what_is_right_and_keeps_out_what_is_wrong() -> None:
-    best = np.array([0.9, 0.8, 0.7, 0.3, 0.2])
-    assert choose_threshold(best, is_right=np.array([True, True, True, False, False])) == pytest.approx(0.7)
 
 
 def test_a_calibration_is_read_from_its_file(tmp_path: Path) -> None:
