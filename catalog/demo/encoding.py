@@ -11,7 +11,7 @@ ORIENTATION_TAG, GPS_TAG, MAKE_TAG = 0x0112, 0x8825, 0x010F
 STORING = {
     1: None,
     3: Image.Transpose.ROTATE_180,
-    6: Image.Transpose.ROTATE_270,
+    6: Image.Transpose.ROTATE_90,
     8: Image.Transpose.ROTATE_270,
 }
 FONTAINEBLEAU = {1: "N", 2: (48.0, 24.0, 16.0), 3: "E", 4: (2.0, 42.0, 6.0)}

@@ -33,3 +33,11 @@ def test_a_foot_stands_on_the_ground_whatever_is_carried(name: str) -> None:
     for prop in PROPS_OF_POSE[name]:
         pose = choose_pose(name, prop=prop, facing=-1)
         assert max(pose.near_leg.ankle[1], pose.far_leg.ankle[1]) > -17
+
+
+@pytest.mark.parametrize("name", POSES)
+def test_elbows_are_mirrored_with_their_pose(name: str) -> None:
+    pose = POSES[name]
+    elbow, _ = find_elbow((40, -470), arm=pose.far_arm)
+    other, _ = find_elbow((-40, -470), arm=mirror_pose(pose).far_arm)
+    assert other == pytest.approx((-elbow[0], elbow[1]))

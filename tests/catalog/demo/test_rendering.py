@@ -98,3 +98,12 @@ def test_any_seed_can_be_drawn() -> None:
         markup = write_svg(random_scene(seed))
         assert markup.startswith("<svg")
         assert "nan" not in markup
+
+
+def test_rain_snow_and_fog_are_drawn_over_the_scene() -> None:
+    clear = len(write_svg(replace(SCENE, weather="clear", place="rooftop")))
+    for weather in ("rain", "snow", "fog"):
+        markup = write_svg(replace(SCENE, weather=weather, place="rooftop"))
+        assert {"rain": markup.count("l-") > 100, "snow": markup.count("<circle") > 150, "fog": len(markup) > clear}[
+            weather
+        ]
