@@ -24,11 +24,11 @@ def fit_weights(features: NDArray[np.float64], labels: NDArray[np.bool_]) -> tup
     return np.concatenate([[fitted[0] - slopes @ mean], slopes]), loss(fitted)
 
 
-def choose_threshold(best: NDArray[np.float64], *, is_right: NDArray[np.bool_]) -> float:
-    """The probability at which most requests are decided rightly: a right best is answered, a wrong one is refused.
+def choose_threshold(best: NDArray[np.float64], *, has_answer: NDArray[np.bool_]) -> float:
+    """The probability at which most requests are decided rightly: answered when an answer exists, refused when none does.
 
-    `best` (n,) holds the probability of each request's best candidate, `is_right` (n,) whether it is a right answer.
+    `best` (n,) holds the probability of each request's best candidate, `has_answer` (n,) whether any candidate is right.
     """
     candidates = np.unique(np.round(best, 3))
-    decided = [(np.where(is_right, best >= one, best < one)).mean() for one in candidates]
+    decided = [(np.where(has_answer, best >= one, best < one)).mean() for one in candidates]
     return float(candidates[int(np.argmax(decided))])

@@ -52,7 +52,7 @@ def fit(requests: Sequence[JudgedRequest]) -> Calibration:
     labels = np.concatenate([request.is_right for request in requests])
     weights, loss = fit_weights(np.vstack([describe_candidates(one) for one in similarities]), labels)
     draft = Calibration(
-        version=default_sentence_encoder().digest[:12],
+        version=f"{default_sentence_encoder().digest[:12]}-judged{len(requests)}",
         space=ENCODER,
         intercept=float(weights[0]),
         similarity_weight=float(weights[1]),
@@ -61,8 +61,9 @@ def fit(requests: Sequence[JudgedRequest]) -> Calibration:
         pairs=int(labels.size),
         log_loss=loss,
     )
-    best, is_right = judge_best(requests, similarities=similarities, calibration=draft)
-    return Calibration(**asdict(draft) | {"threshold": choose_threshold(best, is_right=is_right)})
+    best, _ = judge_best(requests, similarities=similarities, calibration=draft)
+    has_answer = np.array([any(request.is_right) for request in requests])
+    return Calibration(**asdict(draft) | {"threshold": choose_threshold(best, has_answer=has_answer)})
 
 
 def judge_best(

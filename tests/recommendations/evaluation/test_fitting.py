@@ -23,6 +23,6 @@ def test_the_fit_stays_finite_where_the_labels_are_separable() -> None:
     assert np.isfinite(weights).all()
 
 
-def test_the_threshold_lets_in_what_is_right_and_keeps_out_what_is_wrong() -> None:
+def test_the_threshold_answers_what_has_an_answer_and_refuses_what_has_none() -> None:
     best = np.array([0.9, 0.8, 0.7, 0.3, 0.2])
-    assert choose_threshold(best, is_right=np.array([True, True, True, False, False])) == pytest.approx(0.7)
+    assert choose_threshold(best, has_answer=np.array([True, True, True, False, False])) == pytest.approx(0.7)
