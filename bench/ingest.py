@@ -33,7 +33,7 @@ from config.launch.servers import SOURCE_ROOT
 PICTURES = 24
 WARM_UP = 2
 SEED = 500
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 
 
 @dataclass(frozen=True)

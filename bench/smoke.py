@@ -24,7 +24,7 @@ from config.launch.client import ApiClient, Picture
 from config.launch.logins import APP, MODERATOR, Login
 from config.launch.servers import SOURCE_ROOT, read_launch
 
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 POLL_S = 0.1
 ANALYSIS_TIMEOUT_S = 120.0
 MUST_FIND, FIRST = 17, 3

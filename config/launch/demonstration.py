@@ -21,14 +21,13 @@ from config.launch.logins import APP, MODERATOR
 from config.launch.progress import show_step
 from moderation.services import approve
 
-LEFT_FOR_REVIEW = 16
 UPLOAD_THREADS = 2
 POLL_S = 0.5
 UNFINISHED = (MediaState.UPLOADED, MediaState.ANALYSING)
 
 
 def load_demonstration(url: str) -> None:
-    """Upload what is missing, wait until it is analysed, approve all but the last sixteen."""
+    """Upload what is missing, wait until it is analysed, approve all but the near-duplicates."""
     scenes = demonstration()[: settings.LOUPE_DEMONSTRATION]
     missing = find_missing(scenes)
     if missing:
@@ -87,9 +86,9 @@ def wait_for_analysis(scenes: Sequence[Scene]) -> None:
 
 
 def approve_most(scenes: Sequence[Scene]) -> None:
-    """What the detectors gave a level is approved at that level; the last ones wait for whoever tries the console."""
+    """What the detectors gave a level is approved at that level; the near-duplicates wait for whoever tries the console."""
     media = demo_media(scenes)
-    chosen = [media[scene.slug] for scene in scenes[:-LEFT_FOR_REVIEW]]
+    chosen = [media[scene.slug] for scene in scenes if scene.variation is None]
     pending = [one for one in chosen if one.state == MediaState.PENDING_REVIEW and one.nsfw_level is not None]
     if not pending:
         return
@@ -98,4 +97,4 @@ def approve_most(scenes: Sequence[Scene]) -> None:
         for done, one in enumerate(pending, start=1):
             approve(one.pk, nsfw_level=one.nsfw_level, actor=moderator)
             step.advance(done, of=len(pending))
-        step.note = f"{len(pending)} pictures; {LEFT_FOR_REVIEW} wait for you"
+        step.note = f"{len(pending)} pictures; {len(scenes) - len(chosen)} near-duplicates wait for you"

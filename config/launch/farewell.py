@@ -28,5 +28,5 @@ def print_welcome(url: str) -> None:
     console.print(f"\n[bold green]Loupe runs at {url}[/]   API: {url}/v1/docs\n")
     console.print(table)
     console.print("\nAsk for a picture, as the app does (answer.json holds the scores, picture.webp the picture):\n")
-    console.print(lines, soft_wrap=True, markup=False)
+    console.print(lines, markup=False)
     console.print("Ctrl-C stops everything; nothing is lost.")

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 QUIET_REPORT_S = 5.0
 
 
@@ -48,4 +48,4 @@ def show_step(title: str) -> Iterator[Step]:
         step = Step(title, progress=progress)
         yield step
     note = f", {step.note}" if step.note else ""
-    console.print(f"  [green]✓[/] {title}{note} [dim]{time.monotonic() - started:.1f} s[/]", soft_wrap=True)
+    console.print(f"  [green]✓[/] {title}{note} [dim]{time.monotonic() - started:.1f} s[/]")

@@ -38,7 +38,9 @@ def prepare_machine() -> LaunchState:
     """Refuse a second launch and missing libraries; choose the port; start the servers tied to this process."""
     env = Environment()
     if env.text("LOUPE_ENV", default="development") == "production":
-        raise SystemExit("`make run` is for development: it writes logins that everybody knows. See docs/howto/deploy.md.")
+        raise SystemExit(
+            "`make run` is for development: it writes logins that everybody knows. See docs/howto/deploy.md."
+        )
     state_dir = env.path("LOUPE_STATE_DIR", default=SOURCE_ROOT / ".loupe")
     hold_launch_lock(state_dir)
     if packages := find_missing_packages():
