@@ -14,7 +14,7 @@ curl -s {{url}}/v1/requests -H "Authorization: Bearer $TOKEN" {JSON_HEADER} -d '
 curl -s -o picture.webp "$({READ_URL})"
 """
 LOGIN = '{{"username": "{login.username}", "password": "{login.password}"}}'
-WISH = '{"character": "mira", "text": "waiting for the train with a book on a rainy night", "kind": "image", "n": 3}'
+WISH = '{"character": "mira", "text": "reading outside while it rains", "kind": "image", "n": 3}'
 
 
 def print_welcome(url: str) -> None:

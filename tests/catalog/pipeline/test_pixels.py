@@ -6,6 +6,13 @@ from PIL import Image
 from catalog.pipeline.pixels import read_pixels
 from tests.catalog.pipeline.picture_files import encode_file, paint_corners, paint_noise
 
+
+@pytest.fixture(autouse=True)
+def own_pixel_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The child sets Pillow's limit for itself; here it would stay for the other tests."""
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", Image.MAX_IMAGE_PIXELS)
+
+
 REQUEST = {"max_pixels": 1_000_000, "max_edge_px": 512, "memory_bytes": 2**30}
 
 
