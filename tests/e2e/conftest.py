@@ -66,7 +66,9 @@ def loupe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLoupe]:
     running = launch(tmp_path_factory.mktemp("loupe") / "state")
     yield running
     running.process.send_signal(signal.SIGINT)
-    assert running.process.wait(timeout=STOP_TIMEOUT_S) == 0
+    last_words, _ = running.process.communicate(timeout=STOP_TIMEOUT_S)
+    assert running.process.returncode == 0, last_words
+    assert "Loupe has stopped" in last_words
     assert not read_status(running.state_dir).is_running
 
 

@@ -63,7 +63,7 @@ def test_an_uploaded_picture_is_analysed_approved_in_the_browser_and_found_by_it
     console.goto(f"{loupe.url}/admin/catalog/media/{media['id']}/change/")
     picture = console.locator("#frame img")
     expect(picture).to_be_visible()
-    assert picture.evaluate("image => image.complete && image.naturalWidth") == 1280
+    assert picture.evaluate("image => image.complete && image.naturalWidth") == media["width_px"]
     console.get_by_role("button", name="Approve").click()
     expect(console.get_by_text("1 picture approved.")).to_be_visible()
 
