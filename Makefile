@@ -3,6 +3,9 @@ PYTHON ?= python3.11
 PY := .venv/bin/python
 UV := .venv/bin/uv
 
+# Two processes with servers of their own; a file's tests stay together.
+UNIT := $(PY) -m pytest -m "not e2e and not acceptance" -n 2 --dist loadfile
+
 .DEFAULT_GOAL := help
 .PHONY: help run test unit e2e lint types contract smoke bench lock clean check-python
 
@@ -13,11 +16,11 @@ run: .venv/run.stamp ## start everything, load the demonstration, print the addr
 	@$(PY) -m config.launch
 
 test: .venv/dev.stamp ## the unit suite, then one end-to-end test with real servers and a browser
-	$(PY) -m pytest -m "not e2e and not acceptance"
+	$(UNIT)
 	$(PY) -m pytest -m e2e --timeout 600
 
 unit: .venv/dev.stamp ## the unit suite alone
-	$(PY) -m pytest -m "not e2e and not acceptance"
+	$(UNIT)
 
 e2e: .venv/dev.stamp ## the end-to-end test alone
 	$(PY) -m pytest -m e2e --timeout 600

@@ -3,8 +3,10 @@
 import os
 from pathlib import Path
 
-os.environ.setdefault("LOUPE_STATE_DIR", str(Path(__file__).resolve().parent.parent.parent / ".loupe" / "test"))
-os.environ.setdefault("LOUPE_MODELS_DIR", str(Path(os.environ["LOUPE_STATE_DIR"]).parent / "models"))
+STATE = Path(__file__).resolve().parent.parent.parent / ".loupe"
+# With several test processes each has servers of its own.
+os.environ.setdefault("LOUPE_STATE_DIR", str(STATE / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"))
+os.environ.setdefault("LOUPE_MODELS_DIR", str(STATE / "models"))
 os.environ.setdefault("LOUPE_PROCESS", "worker")
 
 from config.settings.base import *  # noqa: F403
