@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -22,10 +23,11 @@ def test_a_launcher_that_works_is_found(tmp_path: Path) -> None:
 
 
 @as_root
-def test_in_an_open_folder_root_becomes_nobody_without_any_capability(tmp_path: Path) -> None:
-    for folder in (tmp_path, *list(tmp_path.parents)[:3]):  # pytest makes its own folders for the owner alone
+def test_in_an_open_folder_root_becomes_nobody_without_any_capability() -> None:
+    with TemporaryDirectory() as made:  # pytest makes its own folders for the owner alone
+        folder = Path(made)
         folder.chmod(0o755)
-    launcher = choose_launcher(program=find_postgres_binary("postgres"), directory=tmp_path)
+        launcher = choose_launcher(program=find_postgres_binary("postgres"), directory=folder)
 
     assert launcher.uid == 65534
     assert not [word for word in launcher.prefix if "caps" in word]
