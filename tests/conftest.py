@@ -1,6 +1,6 @@
 """What every test may use: real servers of the run's own, and the five people.
 
-The servers of `config.embedded` are started once a run and process, in `.loupe/test-…`, unless addresses are set; they end with it.
+The servers of `config.embedded` are started once a process, in `.loupe/test-…`, unless addresses are set.
 A test's rows are rolled back, or really committed (and removed) where it asks for `committed_db`.
 """
 

@@ -9,7 +9,7 @@ os.environ.setdefault("LOUPE_STATE_DIR", str(STATE / f"test-{os.environ.get('PYT
 os.environ.setdefault("LOUPE_MODELS_DIR", str(STATE / "models"))
 os.environ.setdefault("LOUPE_PROCESS", "worker")
 
-from config.settings.base import *  # noqa: F403
+from config.settings.base import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {  # noqa: F405
