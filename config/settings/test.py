@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 STATE = Path(__file__).resolve().parent.parent.parent / ".loupe"
-# With several test processes each has servers of its own.
-os.environ.setdefault("LOUPE_STATE_DIR", str(STATE / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"))
+# Each test process has servers of its own; set, not defaulted, for the processes inherit the first one's environment.
+os.environ["LOUPE_STATE_DIR"] = str(STATE / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
 os.environ.setdefault("LOUPE_MODELS_DIR", str(STATE / "models"))
 os.environ.setdefault("LOUPE_PROCESS", "worker")
 
