@@ -14,6 +14,7 @@ from config.jobs.models import JobState, LeasedJob
 log = structlog.get_logger(__name__)
 
 HEARTBEAT_S = 0.5
+MOST_DELAY_S = 60.0
 
 CLAIM = """
 UPDATE {table} SET state = 'running', attempt = attempt + 1, fence = fence + 1, worker = %(worker)s,
@@ -117,10 +118,11 @@ def keep_lease(job: LeasedJob, *, kind: JobKind) -> Iterator[Lease]:
 
 @transaction.atomic
 def fail_job(job: LeasedJob, *, kind: JobKind, lease: Lease, error: BaseException) -> JobState:
-    """Requeue with a delay that doubles, or give up when the attempts are spent; returns the new state."""
+    """Requeue with a delay that doubles up to a minute, or give up when the attempts are spent; returns the new state."""
     is_spent = job.attempt >= job.max_attempts
     state = JobState.DEAD if is_spent else JobState.QUEUED
-    lease.finish(state, error=error, delay_s=0 if is_spent else kind.retry_delay_s * 2 ** (job.attempt - 1))
+    delay_s = min(kind.retry_delay_s * 2 ** (job.attempt - 1), MOST_DELAY_S)
+    lease.finish(state, error=error, delay_s=0 if is_spent else delay_s)
     if is_spent:
         job.refresh_from_db()
         kind.load_give_up()(job)

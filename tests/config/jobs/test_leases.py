@@ -179,8 +179,8 @@ def test_only_the_database_knows_the_time(
     assert job.lease_until < next_year - timedelta(days=300)
 
 
-@pytest.mark.parametrize(("attempt", "delay_s"), [(1, 2), (2, 4), (3, 8)])
-def test_a_failed_job_waits_twice_as_long_each_time(queue: Queue, attempt: int, delay_s: float) -> None:
+@pytest.mark.parametrize(("attempt", "delay_s"), [(1, 2), (2, 4), (3, 8), (8, 60)])
+def test_a_failed_job_waits_twice_as_long_each_time_up_to_a_minute(queue: Queue, attempt: int, delay_s: float) -> None:
     queue(attempt=attempt - 1, max_attempts=9)
     job, lease = hold()
     state = fail_job(job, kind=ANALYSE_MEDIA, lease=lease, error=OSError("the disk is full"))
