@@ -1,7 +1,7 @@
 """`make smoke`: the main job against the running Loupe, each step with its time, and twenty text requests.
 
-Signed, uploaded, analysed, approved through the console's own form as the moderator would, found by its text. Exit status 1
-when a step fails or fewer than seventeen of the twenty requests find the right scene among the first three.
+Signed, uploaded, analysed, approved through the console's own form as the moderator would, found by its text, withdrawn.
+Exit status 1 when a step fails or fewer than seventeen of the twenty requests find the right scene among the first three.
 """
 
 import json
@@ -21,7 +21,7 @@ from catalog.demo.rendering import encode_scene
 from catalog.demo.scenes import Scene, random_scene
 from config.env import Environment
 from config.launch.client import ApiClient, Picture
-from config.launch.logins import APP, MODERATOR, Login
+from config.launch.logins import APP, MODERATOR, SENIOR_MODERATOR, Login
 from config.launch.servers import SOURCE_ROOT, read_launch
 
 console = Console(highlight=False, soft_wrap=True)
@@ -68,10 +68,16 @@ def do_main_job(client: ApiClient, *, url: str) -> None:
             f"    {stage['stage']:<16} {stage['duration_ms'] / 1000:6.3f} s  {stage['status']}{stage['reason']}"
         )
     with show_time("approved"):
-        approve_in_console(url, media=media, login=MODERATOR)
+        decide_in_console(
+            url, media=media, verb="approve", form={"nsfw_level": media["nsfw_level"] or 0}, login=MODERATOR
+        )
     with show_time("found") as notes:
         wish = {"character": scene.character, "text": scene.prompt, "n": 20}
         notes.append(describe_rank(client.post("/v1/requests", wish), media_id=media["id"]))
+    with show_time("withdrawn") as notes:
+        form = {"reason": "other", "note": "it was a smoke test's"}
+        decide_in_console(url, media=media, verb="withdraw", form=form, login=SENIOR_MODERATOR)
+        notes.append("so that the next run finds the catalog as it was")
 
 
 def wait_for_analysis(client: ApiClient, *, media_id: str) -> Any:
@@ -86,16 +92,18 @@ def wait_for_analysis(client: ApiClient, *, media_id: str) -> Any:
     raise SystemExit(f"Not analysed within {ANALYSIS_TIMEOUT_S:g} s: is the worker running?")
 
 
-def approve_in_console(url: str, *, media: Any, login: Login) -> None:
-    """Sign in to the console and send the form of the media page."""
+def decide_in_console(url: str, *, media: Any, verb: str, form: dict[str, Any], login: Login) -> None:
+    """Sign in to the console and send one of the forms of the media page."""
     with httpx.Client(base_url=url, follow_redirects=True, timeout=30) as browser:
         browser.get("/admin/login/")
-        form = {"username": login.username, "password": login.password}
-        browser.post("/admin/login/", data=form | {"csrfmiddlewaretoken": browser.cookies["csrftoken"]})
-        form = {"nsfw_level": str(media["nsfw_level"] or 0), "csrfmiddlewaretoken": browser.cookies["csrftoken"]}
-        answer = browser.post(f"/admin/catalog/media/{media['id']}/approve/", data=form)
-        if "1 picture approved" not in answer.text:
-            raise SystemExit(f"The console did not approve: {answer.status_code}")
+        credentials = {"username": login.username, "password": login.password}
+        browser.post("/admin/login/", data=credentials | {"csrfmiddlewaretoken": browser.cookies["csrftoken"]})
+        answer = browser.post(
+            f"/admin/catalog/media/{media['id']}/{verb}/",
+            data=form | {"csrfmiddlewaretoken": browser.cookies["csrftoken"]},
+        )
+        if "1 picture" not in answer.text:
+            raise SystemExit(f"The console did not {verb}: {answer.status_code}")
 
 
 def describe_rank(answer: Any, *, media_id: str) -> str:

@@ -17,11 +17,12 @@ class Login:
 
 APP = Login("ada", "ada-asks", "mobile app on the API", (Role.APP_USER,), is_staff=False)
 MODERATOR = Login("max", "max-reviews", "moderator", (Role.MODERATOR,))
+SENIOR_MODERATOR = Login("sena", "sena-oversees", "senior moderator", (Role.SENIOR_MODERATOR,))
 
 LOGINS = (
     APP,
     MODERATOR,
-    Login("sena", "sena-oversees", "senior moderator", (Role.SENIOR_MODERATOR,)),
+    SENIOR_MODERATOR,
     Login("olu", "olu-operates", "operator", (Role.OPERATOR,)),
     Login("root", "root-administers", "administrator", is_admin=True),
 )

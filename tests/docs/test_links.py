@@ -13,7 +13,6 @@ CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 NOT_YET = {  # made by the running system: `make bench`, and a picture of the console
     ROOT / "docs" / "benchmarks.md",
-    ROOT / "docs" / "images" / "console-media.png",
 }
 ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|#")
 
