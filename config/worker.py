@@ -4,10 +4,11 @@ import os
 
 import django
 
-from config.startup import refuse_errors
+from config.startup import refuse_errors, tie_to_master
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
 os.environ.setdefault("LOUPE_PROCESS", "worker")
+tie_to_master()
 django.setup()
 refuse_errors()
 

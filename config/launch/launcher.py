@@ -132,7 +132,7 @@ def guide_newcomer(state: LaunchState, manager: TiedManager) -> None:
 def wait_until_ready(url: str) -> None:
     """Wait for /readyz; raises TimeoutError with its last answer."""
     waiting = threading.Event()
-    with show_step("Web, workers, sweeper"):
+    with show_step("Web"):
         answer = "no answer"
         for _ in range(int(READY_TIMEOUT_S / READY_POLL_S)):
             try:

@@ -35,17 +35,17 @@ class TiedManager(Manager):  # type: ignore[misc]
 
 
 def list_commands(*, web_port: int) -> Mapping[str, tuple[str, str]]:
-    """(command, LOUPE_PROCESS) by name."""
+    """(command, LOUPE_PROCESS) by name. People come before the analysis: the others leave the processor to the web."""
     python = sys.executable
     web = (
         f"exec {Path(python).with_name('granian')} --interface wsgi --host 127.0.0.1 --port {web_port} --workers 1 "
         f"--blocking-threads {settings.LOUPE_WEB_THREADS} --no-ws config.wsgi:application"
     )
     worker = (
-        f"exec {python} -m dramatiq config.worker --processes {settings.LOUPE_ANALYSIS_PROCESSES} --threads 1 "
+        f"exec nice -n 10 {python} -m dramatiq config.worker --processes {settings.LOUPE_ANALYSIS_PROCESSES} --threads 1 "
         "--skip-logging --worker-shutdown-timeout 20000"
     )
-    sweeper = f"exec {python} manage.py sweeper"
+    sweeper = f"exec nice -n 5 {python} manage.py sweeper"
     return {"web": (web, "web"), "worker": (worker, "worker"), "sweeper": (sweeper, "web")}
 
 
