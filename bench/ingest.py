@@ -1,7 +1,8 @@
-"""Ingest: pictures a second through decoding and every stage, beside a plain loop with ONNX Runtime's own threads.
+"""Ingest: pictures a second through decoding and every stage, beside a plain loop.
 
 Loupe's way is what `make run` starts: one process a core, one inference thread each. The peer is what one would write first:
-one process that takes the pictures in turn and leaves the threads to the library. Same pictures, same models, one run.
+one process that takes the pictures in turn, with an inference thread a core (text recognition keeps to one thread in both).
+Same pictures, same models, one run.
 """
 
 import json

@@ -11,9 +11,6 @@ MAP = ROOT / "docs" / "README.md"
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
 CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
-NOT_YET = {  # made by the running system: `make bench`, and a picture of the console
-    ROOT / "docs" / "benchmarks.md",
-}
 ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|#")
 
 
@@ -41,12 +38,8 @@ def walk_from(start: Path) -> set[Path]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_relative_link_leads_to_a_file(page: Path) -> None:
-    broken = [str(one) for one in find_linked_pages(page) - NOT_YET if not one.is_file()]
+    broken = [str(one) for one in find_linked_pages(page) if not one.is_file()]
     assert broken == []
-
-
-def test_what_is_listed_as_missing_is_missing() -> None:
-    assert {path for path in NOT_YET if path.is_file()} == set(), "it exists now: take it out of NOT_YET"
 
 
 def test_every_page_can_be_reached_from_the_map() -> None:
