@@ -3,14 +3,11 @@
 import dramatiq
 from django.conf import settings
 from dramatiq.brokers.redis import RedisBroker
-from dramatiq.middleware import AgeLimit, ShutdownNotifications, TimeLimit
-
-TICK_AGE_LIMIT_MS = 60_000
+from dramatiq.middleware import ShutdownNotifications, TimeLimit
 
 broker = RedisBroker(  # type: ignore[no-untyped-call]
     url=settings.REDIS_URL,
     middleware=[
-        AgeLimit(max_age=TICK_AGE_LIMIT_MS),
         TimeLimit(time_limit=3_600_000),
         ShutdownNotifications(),
     ],

@@ -40,8 +40,8 @@ def send_tick(lane: str) -> bool:
 
 
 def tick_on_commit(lane: str) -> None:
-    """Wake the lane once the surrounding transaction has committed."""
-    transaction.on_commit(partial(send_tick, lane))
+    """Wake the lane once the surrounding transaction has committed, unless a tick waits already."""
+    transaction.on_commit(partial(wake_lane, lane, claimable=1))
 
 
 def wake_lane(lane: str, *, claimable: int) -> int:

@@ -59,7 +59,7 @@ def test_a_commit_wakes_the_lane_when_it_is_committed(
     row = upload(picture)
     with django_capture_on_commit_callbacks() as callbacks:
         commit_media_upload(row.pk, owner=owner)
-    assert [(callback.func.__name__, callback.args) for callback in callbacks] == [("send_tick", ("analysis",))]
+    assert [(callback.func.__name__, callback.args) for callback in callbacks] == [("wake_lane", ("analysis",))]
 
 
 def test_a_second_commit_answers_the_same_medium(upload: UploadFile, owner: User, picture: bytes) -> None:
