@@ -13,7 +13,7 @@ from config.jobs.ticks import wake_lane
 
 log = structlog.get_logger(__name__)
 
-REQUEUE = "its worker fell silent and the lease ran out"
+LEASE_EXPIRED_TEXT = "its worker fell silent and the lease ran out"
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def set_expired(job: LeasedJob, *, state: JobState) -> None:
         lease_until=None,
         fence=F("fence") + 1,
         error_class="LeaseExpired",
-        error_text=REQUEUE,
+        error_text=LEASE_EXPIRED_TEXT,
         finished_at=Now() if state == JobState.DEAD else None,
     )
     job.refresh_from_db()

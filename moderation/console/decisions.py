@@ -32,21 +32,21 @@ def approve(request: HttpRequest, media_id: UUID) -> HttpResponse:
 
 @require_POST
 def reject(request: HttpRequest, media_id: UUID) -> HttpResponse:
-    return decide(
-        request,
-        media_id,
-        form=GroundForm(request.POST),
-        service=lambda data: services.reject(media_id, ground=services.Ground(**data), actor=signed_in_user(request)),
-    )
+    return decide_on_ground(request, media_id, service=services.reject)
 
 
 @require_POST
 def withdraw(request: HttpRequest, media_id: UUID) -> HttpResponse:
+    return decide_on_ground(request, media_id, service=services.withdraw)
+
+
+def decide_on_ground(request: HttpRequest, media_id: UUID, *, service: Callable[..., Decision]) -> HttpResponse:
+    """A decision that keeps the medium from users, for a reason."""
     return decide(
         request,
         media_id,
         form=GroundForm(request.POST),
-        service=lambda data: services.withdraw(media_id, ground=services.Ground(**data), actor=signed_in_user(request)),
+        service=lambda data: service(media_id, ground=services.Ground(**data), actor=signed_in_user(request)),
     )
 
 
