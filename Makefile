@@ -2,12 +2,13 @@
 PYTHON ?= python3.11
 PY := .venv/bin/python
 UV := .venv/bin/uv
+BENCH_PY := .venv/bench/bin/python
 
 # Two processes with servers of their own; a file's tests stay together.
 UNIT := $(PY) -m pytest -m "not e2e and not acceptance" -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help run test unit e2e lint types contract smoke bench lock clean check-python
+.PHONY: help run test unit e2e acceptance lint types contract smoke bench lock clean check-python
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -25,11 +26,14 @@ unit: .venv/dev.stamp ## the unit suite alone
 e2e: .venv/dev.stamp ## the end-to-end test alone
 	$(PY) -m pytest -m e2e --timeout 600
 
+acceptance: .venv/dev.stamp ## the reliability figures: real processes, real servers, faults; half an hour
+	$(PY) -m pytest -m acceptance
+
 smoke: .venv/run.stamp ## the main job against the running system, each step with its time
 	@$(PY) -m bench.smoke
 
-bench: .venv/dev.stamp ## run every benchmark and write docs/benchmarks.md
-	$(PY) -m bench
+bench: .venv/bench.stamp ## run every benchmark and write docs/benchmarks.md
+	$(BENCH_PY) -m bench
 
 lint: .venv/dev.stamp ## ruff
 	.venv/bin/ruff check .
@@ -42,7 +46,7 @@ contract: .venv/dev.stamp ## who may import whom
 	.venv/bin/lint-imports
 
 lock: .venv/uv.stamp ## resolve requirements/*.in into hash-pinned locks
-	@for name in base dev export; do \
+	@for name in base dev bench export; do \
 		$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 			--override requirements/overrides.txt -o requirements/$$name.txt requirements/$$name.in; done
 
@@ -69,4 +73,10 @@ check-python:
 
 .venv/dev.stamp: .venv/uv.stamp requirements/base.txt requirements/dev.txt
 	@$(UV) pip sync --python $(PY) requirements/dev.txt
+	@touch $@
+
+# An environment of its own: the peers that Loupe is compared with are never installed beside it.
+.venv/bench.stamp: .venv/uv.stamp requirements/bench.txt
+	@$(PYTHON) -m venv --without-pip .venv/bench
+	@$(UV) pip sync --python $(BENCH_PY) requirements/bench.txt
 	@touch $@

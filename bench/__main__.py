@@ -38,14 +38,23 @@ def write_page(results: list[dict[str, Any]]) -> None:
     parts = [HEAD.format(machine=machine, date=f"{datetime.now(UTC):%Y-%m-%d}")]
     for result in results:
         title = (Path(HERE / f"{result['bench']}.py").read_text(encoding="utf-8").split('"""')[1]).strip()
-        rows = "".join(f"| {name} | {describe(value)} |\n" for name, value in result.items() if name != "bench")
+        rows = "".join(
+            f"| {name} | {describe(value, is_share=name.startswith('share_'))} |\n"
+            for name, value in result.items()
+            if name != "bench"
+        )
         parts.append(f"## {result['bench']}\n\n{title}\n\n| figure | value |\n|---|---|\n{rows}")
     PAGE.write_text("\n".join(parts), encoding="utf-8")
 
 
-def describe(value: Any) -> str:
-    if isinstance(value, dict):
+def describe(value: Any, *, is_share: bool) -> str:
+    """Shares in percent, largest first; other figures by name as they are; a list's words, or that there are none."""
+    if isinstance(value, dict) and is_share:
         return ", ".join(f"{name} {part:.1%}" for name, part in sorted(value.items(), key=lambda one: -one[1]))
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {part}" for name, part in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
     return str(value)
 
 

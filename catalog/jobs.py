@@ -1,11 +1,14 @@
 """The catalog's kinds of job."""
 
-from config.jobs.lanes import JobKind
+from config.jobs.kinds import JobKind, Limits
 
 ANALYSE_MEDIA = JobKind(
+    name="analyse-media",
     model="catalog.AnalysisRun",
     lane="analysis",
     perform="catalog.services.analysis.perform_run",
-    give_up="catalog.services.analysis.give_up_run",
-    max_attempts=9,  # with delays of 2, 4, … 60 s: a store that is away for minutes loses nothing
+    settle="catalog.services.analysis.settle_run",
+    retry="catalog.services.analysis.retry_run",
+    preload=("rapidocr",),
+    limits=Limits(wall_s=300, cpu_s=300, memory_mib=3_072),
 )

@@ -2,7 +2,7 @@
 
 UPLOADED -> ANALYSING -> PENDING_REVIEW -> APPROVED -> WITHDRAWN
     \\           \\              \\-> REJECTED
-     \\-----------\\-> FAILED (with its reason)
+     \\-----------\\-> FAILED (with its reason) -> UPLOADED, when an operator has the analysis tried again
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ NEXT_STATES: Mapping[MediaState, frozenset[MediaState]] = {
     MediaState.APPROVED: frozenset({MediaState.WITHDRAWN}),
     MediaState.REJECTED: frozenset(),
     MediaState.WITHDRAWN: frozenset(),
-    MediaState.FAILED: frozenset(),
+    MediaState.FAILED: frozenset({MediaState.UPLOADED}),
 }
 
 

@@ -1,16 +1,12 @@
-"""The Dramatiq broker. It carries ticks only, so nothing is lost with it."""
+"""The Dramatiq broker. It carries ticks only: nothing is lost with it, and limits and retries are the rows' own."""
 
 import dramatiq
 from django.conf import settings
 from dramatiq.brokers.redis import RedisBroker
-from dramatiq.middleware import ShutdownNotifications, TimeLimit
 
 broker = RedisBroker(  # type: ignore[no-untyped-call]
     url=settings.REDIS_URL,
-    middleware=[
-        TimeLimit(time_limit=3_600_000),
-        ShutdownNotifications(),
-    ],
+    middleware=[],
     maintenance_chance=500_000,
     heartbeat_timeout=15_000,
 )

@@ -1,4 +1,4 @@
-"""What `dramatiq config.worker` loads: Django, the system checks, the actors of every lane."""
+"""What `dramatiq config.worker` loads: Django, the system checks, the actors of every resource."""
 
 import os
 
@@ -13,5 +13,6 @@ django.setup()
 refuse_errors()
 
 from config.jobs.actors import ACTORS  # noqa: E402  # actors need Django's settings
+from config.observability.metrics import serve_process_metrics  # noqa: E402
 
-__all__ = ["ACTORS"]
+__all__ = ["ACTORS", "serve_process_metrics"]

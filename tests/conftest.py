@@ -38,6 +38,7 @@ T = TypeVar("T")
 
 PEOPLE = ("owner", "team_mate", "stranger", "reviewer", "admin")
 OPEN_STORES: dict[tuple[str, str], MediaStorage] = {}  # by address and access key
+APPEND_ONLY = ("audit_auditevent", "outbox_outboxevent")
 KEPT_TABLES = frozenset(
     {"django_content_type", "auth_permission", "auth_group", "auth_group_permissions"}  # written once a run
 )
@@ -90,16 +91,20 @@ def committed_db(db: None) -> None:
 
 
 def remove_rows() -> None:
-    """TRUNCATE all tables but those of the roles. The audit's guard is a trigger of a table that this role owns."""
+    """TRUNCATE all tables but those of the roles. The guards are triggers of tables that this role owns."""
     models = apps.get_models(include_auto_created=True)
     tables = sorted({model._meta.db_table for model in models if model._meta.managed} - KEPT_TABLES)
     assert str(connection.settings_dict["NAME"]).startswith("test_"), "these are not rows of a test"
     with connection.cursor() as cursor:
         cursor.execute(
-            "BEGIN; ALTER TABLE audit_auditevent DISABLE TRIGGER USER;"
+            f"BEGIN; {switch_guards('DISABLE')}"
             f"TRUNCATE {', '.join(map(connection.ops.quote_name, tables))};"
-            "ALTER TABLE audit_auditevent ENABLE TRIGGER USER; COMMIT"
+            f"{switch_guards('ENABLE')} COMMIT"
         )
+
+
+def switch_guards(verb: str) -> str:
+    return "".join(f"ALTER TABLE {table} {verb} TRIGGER USER;" for table in APPEND_ONLY)
 
 
 @pytest.fixture

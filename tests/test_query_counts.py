@@ -24,6 +24,10 @@ from config.accounts.models import User
 from config.audit.services import Action, record_event
 from config.inference.default import default_sentence_encoder
 from config.inference.models import ModelVersion
+from config.outbox.models import OutboxEvent
+from config.webhooks.models import WebhookEndpoint
+from config.webhooks.services import add_secret
+from config.webhooks.subscriptions import enqueue_delivery
 from moderation.services import Ground, approve, reject, withdraw
 from recommendations.models import MediaRequest
 from tests.catalog.pipeline.picture_files import encode_file, paint_corners
@@ -38,7 +42,13 @@ LISTS = (
     "moderation/decision",
     "recommendations/mediarequest",
     "inference/modelversion",
+    "outbox/outboxevent",
+    "webhooks/webhookendpoint",
     "audit/auditevent",
+    "jobs/lane",
+    "jobs/lane/live",
+    "jobs/lane/plots",
+    "jobs/lane/dead",
 )
 
 
@@ -75,8 +85,17 @@ def add_rows(make_media: Callable[..., Media], admin: User) -> Callable[[int], N
         described = {"task": "test", "version": "1", "source": "none", "licence": "MIT", "input_spec": {}}
         ModelVersion.objects.create(name=f"tiny-{number}", sha256=str(number) * 64, **described)
         record_event(Action("user.tested", admin), actor=asker)
+        add_deliveries(asker)
 
     return add
+
+
+def add_deliveries(person: User) -> None:
+    """A new endpoint hears of the first event, and the first endpoint of the newest one."""
+    endpoint = WebhookEndpoint.objects.create(url="https://example.com/", topics=["media.failed"], created_by=person)
+    add_secret(endpoint)
+    enqueue_delivery(OutboxEvent.objects.earliest("position"), endpoint=endpoint)
+    enqueue_delivery(OutboxEvent.objects.latest("position"), endpoint=WebhookEndpoint.objects.earliest("pk"))
 
 
 def count_queries(call: Callable[[], Any]) -> int:
@@ -96,6 +115,14 @@ def count_reads(browser: Client, app: APIClient) -> Iterator[tuple[str, int]]:
         "GET /admin/catalog/media/<id>/",
         count_queries(lambda: browser.get(f"/admin/catalog/media/{media.pk}/change/")),
     )
+    job = AnalysisRun.objects.latest("pk")
+    yield (
+        "GET /admin/jobs/lane/<kind>/<id>/",
+        count_queries(lambda: browser.get(f"/admin/jobs/lane/analyse-media/{job.pk}/")),
+    )
+    for name, row in (("outbox/outboxevent", OutboxEvent), ("webhooks/webhookendpoint", WebhookEndpoint)):
+        address = f"/admin/{name}/{row.objects.earliest('pk').pk}/change/"
+        yield f"GET /admin/{name}/<id>/", count_queries(lambda address=address: browser.get(address))  # type: ignore[misc]
     for path in ("/v1/characters", "/v1/media"):
         yield f"GET {path}", count_queries(lambda path=path: app.get(path))  # type: ignore[misc]
     yield "GET /v1/media/<id>", count_queries(lambda: app.get(f"/v1/media/{media.pk}"))

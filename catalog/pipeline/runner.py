@@ -1,11 +1,10 @@
 """Running the stages on one subject: decisions come from `planning`, this module only carries them out.
 
-One failing stage stops nothing else. Outcomes are yielded one by one, so that each can be stored at once, and
-the caller is asked before every stage whether to go on.
+One failing stage stops nothing else. Outcomes are yielded one by one, so that each can be stored at once.
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -15,14 +14,6 @@ from catalog.pipeline.stage import Stage, StageResult, Subject
 from config.inference.provider import ModelCorrupt, ModelNotInstalled, ModelProvider
 
 Status: TypeAlias = Literal["ok", "skipped", "failed", "reused"]
-
-
-class RunStopped(Exception):
-    """The caller asked to stop; `remaining` names the stages that were not begun."""
-
-    def __init__(self, remaining: tuple[str, ...]) -> None:
-        super().__init__(f"stopped before {', '.join(remaining)}")
-        self.remaining = remaining
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -52,19 +43,15 @@ def run_stages(
     *,
     subject: Subject,
     previous: Mapping[str, StageRecord] | None = None,
-    should_stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[StageOutcome]:
     """Run what is not reusable, in order, and yield each outcome.
 
-    `previous` holds the stored records by stage name; `should_stop` is asked before every stage and makes the
-    iteration raise RunStopped. Reused results carry no renditions or vectors: those are stored already.
+    `previous` holds the stored records by stage name. Reused results carry no renditions or vectors: those are stored already.
     """
     models = find_models(stages, provider=subject.models)
     upstream: dict[str, str | None] = {}
     results = dict(subject.results)
-    for index, stage in enumerate(stages):
-        if should_stop():
-            raise RunStopped(tuple(one.name for one in stages[index:]))
+    for stage in stages:
         record = (previous or {}).get(stage.name)
         inputs = inputs_digest(stage, subject=subject)
         planned = decide_stage(stage, models=models, upstream=upstream, inputs=inputs, previous=record)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from catalog.jobs import ANALYSE_MEDIA
 from catalog.models import AnalysisRun, Media, StageRun, StageStatus
 from catalog.pipeline.decoding import DecodeLimits, PictureRejected, decode_picture
 from catalog.pipeline.picture import Picture
@@ -20,8 +21,12 @@ from catalog.pipeline.stages import STAGES
 from catalog.services.results import keep_outcome
 from catalog.services.transitions import change_state, lock_media
 from catalog.states import MediaState
+from catalog.topics import describe_medium
 from config.inference.default import default_sessions
 from config.jobs.leases import Lease
+from config.jobs.models import JobState
+from config.jobs.queueing import enqueue
+from config.outbox.publishing import publish
 from config.storage.keys import incoming_key, original_key
 from config.storage.objects import (
     ObjectChanged,
@@ -31,6 +36,8 @@ from config.storage.objects import (
     read_object,
     write_object,
 )
+
+CANCELLED_TEXT = "The analysis was cancelled."
 
 
 class StageFailed(RuntimeError):
@@ -88,7 +95,8 @@ def analyse_picture(media: Media, *, run: AnalysisRun, lease: Lease, picture: Pi
     """Run every stage that has no valid result yet; raises StageFailed at the end when one broke."""
     subject = Subject(picture=picture, prompt=media.prompt, caption=media.caption, models=default_sessions())
     faults = []
-    for outcome in run_stages(STAGES, subject=subject, previous=find_records(media.pk), should_stop=lease.should_stop):
+    for done, outcome in enumerate(run_stages(STAGES, subject=subject, previous=find_records(media.pk)), start=1):
+        lease.report(100 * done // len(STAGES), outcome.stage)
         if outcome.status != "reused":
             keep_outcome(outcome, media=media, run=run, lease=lease)
         if outcome.status == "failed":
@@ -108,23 +116,41 @@ def finish_run(run: AnalysisRun, *, lease: Lease) -> None:
     """Hand the medium over to review with what the stages say about it."""
     lease.complete()
     facts = {stage: record.result.facts for stage, record in find_records(run.media_id).items()}
+    media = lock_media(run.media_id)
     change_state(
-        lock_media(run.media_id),
+        media,
         to=MediaState.PENDING_REVIEW,
         nsfw_level=facts.get("nsfw", {}).get("level"),
         placeholder=facts.get("renditions", {}).get("placeholder", ""),
     )
+    publish("media.analysed", aggregate=media, payload=describe_medium(media))
 
 
 @transaction.atomic
 def fail_run(run: AnalysisRun, *, lease: Lease, code: str, detail: str) -> None:
     """The job is done, and its finding is that the file is not acceptable."""
     lease.complete()
-    change_state(lock_media(run.media_id), to=MediaState.FAILED, failure_code=code, failure_detail=detail)
+    fail_media(run.media_id, code=code, detail=detail)
 
 
-def give_up_run(run: AnalysisRun) -> None:
-    """The job is dead: its medium says so. Called in the transaction that buries the job."""
-    media = lock_media(run.media_id)
+def settle_run(run: AnalysisRun) -> None:
+    """The job is dead or cancelled: its medium says so."""
+    if run.state == JobState.CANCELLED:
+        fail_media(run.media_id, code="analysis_cancelled", detail=CANCELLED_TEXT)
+        return
     detail = f"The analysis was given up after {run.attempt} attempts. Last: {run.error_class}: {run.error_text}"
-    change_state(media, to=MediaState.FAILED, failure_code="analysis_failed", failure_detail=detail)
+    fail_media(run.media_id, code="analysis_failed", detail=detail)
+
+
+def fail_media(media_id: UUID, *, code: str, detail: str) -> None:
+    """The medium cannot be analysed, and why; locks it."""
+    media = lock_media(media_id)
+    change_state(media, to=MediaState.FAILED, failure_code=code, failure_detail=detail)
+    publish("media.failed", aggregate=media, payload=describe_medium(media) | {"failure_code": code})
+
+
+def retry_run(run: AnalysisRun) -> AnalysisRun:
+    """The medium of a dead run is analysed once more."""
+    change_state(lock_media(run.media_id), to=MediaState.UPLOADED, failure_code="", failure_detail="")
+    again: AnalysisRun = enqueue(ANALYSE_MEDIA, media_id=run.media_id, retry_of=run)
+    return again

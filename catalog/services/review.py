@@ -5,8 +5,10 @@ from django.db import transaction
 from catalog.models import Media
 from catalog.services.transitions import change_state, lock_media
 from catalog.states import MediaState
+from catalog.topics import describe_medium
 from config.accounts.models import User
 from config.audit.services import Action, record_event
+from config.outbox.publishing import publish
 
 
 @transaction.atomic
@@ -33,4 +35,5 @@ def move(media: Media, *, to: MediaState, actor: User, reason: str = "", **colum
     change_state(locked, to=to, **columns)
     action = Action(f"media.{to.value}", locked, before=before, after={"state": to.value} | columns, reason=reason)
     record_event(action, actor=actor)
+    publish(f"media.{to.value}", aggregate=locked, payload=describe_medium(locked))
     return locked

@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from uuid import UUID
 
-import structlog
 from django.db import transaction
 from uuid_utils.compat import uuid7
 
 from catalog.jobs import ANALYSE_MEDIA
-from catalog.models import AnalysisRun, Character, Media, MediaKind, Tag, Upload
+from catalog.models import Character, Media, MediaKind, Tag, Upload
 from catalog.pipeline.media_types import SUPPORTED_IMAGE_TYPES, sniff_media_type
 from config.accounts.models import User
 from config.audit.services import Action, record_event
 from config.errors import Problem, not_found
-from config.jobs.ticks import tick_on_commit
+from config.jobs.queueing import enqueue
 from config.storage.keys import incoming_key
 from config.storage.objects import (
     ObjectMissing,
@@ -129,7 +128,7 @@ def create_media(upload: Upload, *, stored: StoredObject) -> Media:
     media.tags.set(find_tags(locked.tags))
     locked.media = media
     locked.save(update_fields=["media"])
-    queue_analysis(media)
+    enqueue(ANALYSE_MEDIA, media=media)
     record_event(Action("media.uploaded", media, after={"size_bytes": stored.size_bytes}), actor=locked.owner)
     return media
 
@@ -137,13 +136,3 @@ def create_media(upload: Upload, *, stored: StoredObject) -> Media:
 def find_tags(slugs: Sequence[str]) -> list[Tag]:
     Tag.objects.bulk_create([Tag(slug=slug) for slug in sorted(set(slugs))], ignore_conflicts=True)
     return list(Tag.objects.filter(slug__in=slugs))
-
-
-def queue_analysis(media: Media) -> AnalysisRun:
-    """A queued run; its worker is woken when the transaction commits."""
-    request_id = structlog.contextvars.get_contextvars().get("request_id", "")
-    run = AnalysisRun.objects.create(
-        media=media, lane=ANALYSE_MEDIA.lane, max_attempts=ANALYSE_MEDIA.max_attempts, request_id=request_id
-    )
-    tick_on_commit(ANALYSE_MEDIA.lane)
-    return run

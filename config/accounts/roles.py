@@ -22,6 +22,11 @@ class Permission(StrEnum):
     VIEW_MODEL_VERSION = "inference.view_modelversion"
     VIEW_AUDIT_EVENT = "audit.view_auditevent"
     VIEW_MEDIA_REQUEST = "recommendations.view_mediarequest"
+    VIEW_JOBS = "jobs.view_lane"
+    OPERATE_JOBS = "jobs.operate_lane"
+    VIEW_OUTBOX = "outbox.view_outboxevent"
+    VIEW_WEBHOOKS = "webhooks.view_webhookendpoint"
+    MANAGE_WEBHOOKS = "webhooks.manage_webhookendpoint"
 
 
 TITLES: Mapping[Permission, str] = {
@@ -29,6 +34,8 @@ TITLES: Mapping[Permission, str] = {
     Permission.REQUEST_MEDIA: "Can request media of a character",
     Permission.REVIEW_MEDIA: "Can approve and reject media",
     Permission.WITHDRAW_MEDIA: "Can withdraw approved media",
+    Permission.OPERATE_JOBS: "Can pause lanes, cancel and retry jobs",
+    Permission.MANAGE_WEBHOOKS: "Can change endpoints of webhooks and send events again",
 }
 
 
@@ -60,6 +67,11 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.CLINICAL_ADVISOR: frozenset(),
     Role.OPERATOR: frozenset(
         {
+            Permission.VIEW_JOBS,
+            Permission.OPERATE_JOBS,
+            Permission.VIEW_OUTBOX,
+            Permission.VIEW_WEBHOOKS,
+            Permission.MANAGE_WEBHOOKS,
             Permission.VIEW_ANALYSIS_RUN,
             Permission.VIEW_AUDIT_EVENT,
             Permission.VIEW_MODEL_VERSION,

@@ -100,6 +100,12 @@ CONSOLE: dict[str, Any] = {
                 "separator": True,
                 "items": [
                     link(
+                        "Operations",
+                        icon="monitoring",
+                        route="admin:jobs_lane_changelist",
+                        permission=Permission.VIEW_JOBS,
+                    ),
+                    link(
                         "Analysis runs",
                         icon="manufacturing",
                         route="admin:catalog_analysisrun_changelist",
@@ -116,6 +122,18 @@ CONSOLE: dict[str, Any] = {
                         icon="neurology",
                         route="admin:inference_modelversion_changelist",
                         permission=Permission.VIEW_MODEL_VERSION,
+                    ),
+                    link(
+                        "Events",
+                        icon="outbox",
+                        route="admin:outbox_outboxevent_changelist",
+                        permission=Permission.VIEW_OUTBOX,
+                    ),
+                    link(
+                        "Webhooks",
+                        icon="webhook",
+                        route="admin:webhooks_webhookendpoint_changelist",
+                        permission=Permission.VIEW_WEBHOOKS,
                     ),
                     link(
                         "Audit",

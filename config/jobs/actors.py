@@ -1,25 +1,40 @@
-"""One Dramatiq actor a lane: it drains the lane. Only the worker imports this."""
+"""One Dramatiq actor a resource: it drains the resource. Only the worker imports this."""
 
 import dramatiq
 from django.db import close_old_connections
+from dramatiq import Broker, Worker
 
 from config.broker import broker
-from config.jobs.lanes import list_lanes
+from config.jobs.lanes import RESOURCES
 from config.jobs.ticks import name_actor
-from config.jobs.work import drain_lane
+from config.jobs.work import CLOSING, NURSERY, drain_resource
 
 
-def declare_actor(lane: str) -> dramatiq.Actor[[], None]:
-    """The actor of the lane: no retries, for the rows know what is left to do."""
+class WorkerLife(dramatiq.Middleware):
+    """A worker begins with its nursery; told to stop, it claims nothing more, and what runs has LOUPE_SHUTDOWN_GRACE_S."""
+
+    def before_worker_boot(self, _broker: Broker, _worker: Worker) -> None:
+        NURSERY.start()
+
+    def before_worker_shutdown(self, _broker: Broker, _worker: Worker) -> None:
+        CLOSING.begin()
+
+    def after_worker_shutdown(self, _broker: Broker, _worker: Worker) -> None:
+        NURSERY.close()
+
+
+def declare_actor(resource: str) -> dramatiq.Actor[[], None]:
+    """The actor of the resource: no retries, for the rows know what is left to do."""
 
     def drain() -> None:
         close_old_connections()
         try:
-            drain_lane(lane)
+            drain_resource(resource)
         finally:
             close_old_connections()
 
-    return dramatiq.actor(actor_name=name_actor(lane), queue_name=lane, broker=broker)(drain)
+    return dramatiq.actor(actor_name=name_actor(resource), queue_name=resource, broker=broker)(drain)
 
 
-ACTORS = tuple(declare_actor(lane) for lane in list_lanes())
+broker.add_middleware(WorkerLife())
+ACTORS = tuple(declare_actor(resource) for resource in RESOURCES)

@@ -1,64 +1,51 @@
-"""Lanes and kinds of job: one declaration each, and all that workers and the sweeper need to know.
+"""The lanes, and the resources that they share. A resource has one queue at the broker and workers of its own.
 
-A kind is declared in its app's `jobs.py` and listed by its dotted name in `settings.JOB_KINDS`, so the foundations import no
-app, and enqueueing imports no worker code.
+Among the lanes of a resource priority is strict: nothing is claimed from a lane while an earlier one has something to claim.
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
-
-from django.apps import apps
-from django.conf import settings
-from django.utils.module_loading import import_string
-
-from config.jobs.models import LeasedJob
 
 
 @dataclass(frozen=True)
-class JobKind:
-    """Work of one kind.
+class LaneRule:
+    """How a lane is served.
 
-    `lane` is the Dramatiq queue; `perform(job, lease)` does the work and ends with `lease.complete()` in the transaction
-    of its result; `give_up(job)` settles the domain in the transaction that marks the job dead. `lease_s`: a holder that is
-    silent this long has lost the job. `retry_delay_s` is doubled with each attempt.
+    `ageing_s`: a waiting job gains one step of priority inside its lane each so many seconds, 0 for none.
+    `yields`: its running jobs give way when a job of an earlier lane waits and no worker is idle.
+    `alert_age_s`: a job that waits longer than this is reported as overdue.
     """
 
-    model: str
-    lane: str
-    perform: str
-    give_up: str
-    lease_s: float = 15.0
-    max_attempts: int = 3
-    retry_delay_s: float = 2.0
-
-    @property
-    def job_model(self) -> type[LeasedJob]:
-        model: type[LeasedJob] = apps.get_model(self.model)
-        return model
-
-    def load_perform(self) -> Callable[..., None]:
-        return load_function(self.perform)
-
-    def load_give_up(self) -> Callable[..., None]:
-        return load_function(self.give_up)
+    name: str
+    resource: str
+    alert_age_s: float
+    ageing_s: float = 0
+    yields: bool = False
 
 
-def load_function(dotted_name: str) -> Callable[..., Any]:
-    function: Callable[..., Any] = import_string(dotted_name)
-    return function
+LANES: Mapping[str, LaneRule] = {
+    rule.name: rule
+    for rule in (
+        LaneRule("video_user", resource="generation", alert_age_s=300),
+        LaneRule("image_user", resource="generation", alert_age_s=120),
+        LaneRule("video_precompute", resource="generation", alert_age_s=86_400, ageing_s=600, yields=True),
+        LaneRule("tattoo", resource="processor", alert_age_s=60),
+        LaneRule("reports", resource="processor", alert_age_s=60),
+        LaneRule("analysis", resource="processor", alert_age_s=900),
+        LaneRule("maintenance", resource="upkeep", alert_age_s=900),
+    )
+}
+"""Every lane by name; within a resource the order is the priority."""
+
+RESOURCES: tuple[str, ...] = tuple(dict.fromkeys(rule.resource for rule in LANES.values()))
 
 
-@cache
-def list_kinds() -> tuple[JobKind, ...]:
-    """Every declared kind, in the order of `settings.JOB_KINDS`."""
-    return tuple(import_string(name) for name in settings.JOB_KINDS)
+def lanes_of_resource(resource: str) -> tuple[LaneRule, ...]:
+    """The lanes that share a resource, most urgent first."""
+    return tuple(rule for rule in LANES.values() if rule.resource == resource)
 
 
-def kinds_of_lane(lane: str) -> tuple[JobKind, ...]:
-    return tuple(kind for kind in list_kinds() if kind.lane == lane)
-
-
-def list_lanes() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(kind.lane for kind in list_kinds()))
+def lanes_before(lane: str) -> tuple[LaneRule, ...]:
+    """The lanes of the same resource that are more urgent."""
+    sharing = lanes_of_resource(LANES[lane].resource)
+    return sharing[: [rule.name for rule in sharing].index(lane)]

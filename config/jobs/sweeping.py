@@ -1,71 +1,111 @@
-"""The sweeper's round: give back expired leases, bury spent jobs, wake workers for whatever is claimable."""
+"""The sweeper's round: give back expired leases, give up what is too old, wake workers for whatever is claimable."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
-from django.db import transaction
-from django.db.models import F
+from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from config.jobs.lanes import JobKind, list_kinds
-from config.jobs.models import JobState, LeasedJob
-from config.jobs.ticks import wake_lane
+from config.jobs.errors import Category, Failure
+from config.jobs.kinds import JobKind, kinds_of_lane, list_kinds
+from config.jobs.lanes import RESOURCES, lanes_of_resource
+from config.jobs.leases import LeaseLost, fail_attempt, settle_domain
+from config.jobs.models import JobState, Lane, LeasedJob, Outcome
+from config.jobs.ticks import MOST_TICKS_WAITING, wake_resource
 
 log = structlog.get_logger(__name__)
 
-LEASE_EXPIRED_TEXT = "its worker fell silent and the lease ran out"
+MOST_A_ROUND = 1_000
+EXPIRED = Failure(Category.CRASH, "LeaseExpired", "its worker fell silent and the lease ran out")
 
 
 @dataclass(frozen=True)
 class Sweep:
     """What one round did."""
 
-    requeued: int
-    buried: int
+    expired: int
+    aged_out: int
     ticks: int
 
 
 def sweep_once() -> Sweep:
-    """One round over every kind. Two sweepers may run: expired rows are taken with SKIP LOCKED."""
-    returned = [return_expired(kind) for kind in list_kinds()]
-    ticks = sum(wake_lane(kind.lane, claimable=count_claimable(kind)) for kind in list_kinds())
-    return Sweep(requeued=sum(r for r, _ in returned), buried=sum(b for _, b in returned), ticks=ticks)
+    """One round over every kind. A job that cannot be settled stays as it is and is told of; the others are not kept back."""
+    kinds = list_kinds()
+    return Sweep(
+        expired=sum(settle_each(find_expired(kind), kind=kind, settle=expire_job) for kind in kinds),
+        aged_out=sum(settle_each(find_aged(kind), kind=kind, settle=age_out_job) for kind in kinds),
+        ticks=sum(wake_resource(resource, claimable=count_claimable(resource)) for resource in RESOURCES),
+    )
+
+
+def find_expired(kind: JobKind) -> QuerySet[LeasedJob]:
+    jobs = kind.job_model._default_manager.filter(lane=kind.lane, state=JobState.RUNNING, lease_until__lt=Now())
+    return jobs.order_by("lease_until", "pk")[:MOST_A_ROUND]
+
+
+def find_aged(kind: JobKind) -> QuerySet[LeasedJob]:
+    """Queued jobs that were first submitted longer ago than their kind allows; never by when they were last tried."""
+    jobs = kind.job_model._default_manager
+    if kind.max_age_s is None:
+        return jobs.none()
+    aged = jobs.filter(lane=kind.lane, state=JobState.QUEUED, created_at__lt=Now() - timedelta(seconds=kind.max_age_s))
+    return aged.order_by("created_at", "pk")[:MOST_A_ROUND]
+
+
+def settle_each(jobs: QuerySet[LeasedJob], *, kind: JobKind, settle: Callable[..., bool]) -> int:
+    """Settle each job in a transaction of its own; returns how many were."""
+    settled = 0
+    for job in jobs:
+        try:
+            settled += settle(job, kind=kind)
+        except DatabaseError:
+            raise
+        except Exception:
+            log.exception("a job's domain cannot be settled", kind=kind.name, job=str(job.pk))
+    return settled
+
+
+def expire_job(job: LeasedJob, *, kind: JobKind) -> bool:
+    """Queue or bury a job whose holder fell silent; False when somebody else was quicker."""
+    try:
+        state = fail_attempt(job, kind=kind, failure=EXPIRED, outcome=Outcome.EXPIRED)
+    except LeaseLost:
+        return False
+    log.warning("lease expired", kind=kind.name, job=str(job.pk), worker=job.worker, state=state)
+    return True
 
 
 @transaction.atomic
-def return_expired(kind: JobKind) -> tuple[int, int]:
-    """(requeued, buried) of the jobs whose lease has run out."""
-    expired = list(
-        kind.job_model._default_manager.select_for_update(skip_locked=True)
-        .filter(state=JobState.RUNNING, lease_until__lt=Now())
-        .order_by("pk")
+def age_out_job(job: LeasedJob, *, kind: JobKind) -> bool:
+    """Bury a queued job that is too old; False when it is not queued any more."""
+    text = f"it was not done within {kind.max_age_s:g} s of its first submission"
+    changed = kind.job_model._default_manager.filter(pk=job.pk, state=JobState.QUEUED).update(
+        state=JobState.DEAD, finished_at=Now(), error_class="AgedOut", error_text=text
     )
-    spent = [job for job in expired if job.attempt >= job.max_attempts]
-    for job in expired:
-        set_expired(job, state=JobState.DEAD if job in spent else JobState.QUEUED)
-    for job in spent:
-        kind.load_give_up()(job)
-    if expired:
-        log.warning("leases expired", kind=kind.model, requeued=len(expired) - len(spent), buried=len(spent))
-    return len(expired) - len(spent), len(spent)
+    if changed:
+        settle_domain(job, kind=kind)
+        log.warning("job aged out", kind=kind.name, job=str(job.pk))
+    return bool(changed)
 
 
-def set_expired(job: LeasedJob, *, state: JobState) -> None:
-    """The fence grows, so that the silent holder's late writes are refused."""
-    type(job)._default_manager.filter(pk=job.pk).update(
-        state=state,
-        lease_until=None,
-        fence=F("fence") + 1,
-        error_class="LeaseExpired",
-        error_text=LEASE_EXPIRED_TEXT,
-        finished_at=Now() if state == JobState.DEAD else None,
+def count_claimable(resource: str) -> int:
+    """Jobs that a worker of the resource could claim now, of each kind as many as ticks are ever sent.
+
+    What its lanes' limits allow is not counted off.
+    """
+    paused = set(Lane.objects.filter(is_paused=True).values_list("name", flat=True))
+    return sum(
+        claimable(kind)[:MOST_TICKS_WAITING].count()
+        for rule in lanes_of_resource(resource)
+        if rule.name not in paused
+        for kind in kinds_of_lane(rule.name)
     )
-    job.refresh_from_db()
 
 
-def count_claimable(kind: JobKind) -> int:
-    return (
-        kind.job_model._default_manager.filter(lane=kind.lane, state=JobState.QUEUED, run_after__lte=Now())
-        .order_by()
-        .count()
-    )
+def claimable(kind: JobKind) -> QuerySet[LeasedJob]:
+    return kind.job_model._default_manager.filter(
+        lane=kind.lane, state=JobState.QUEUED, run_after__lte=Now()
+    ).order_by()

@@ -1,4 +1,8 @@
-"""Ticks: empty Dramatiq messages that wake a lane's workers. A lost tick costs a second: the sweeper sends another."""
+"""Ticks: empty Dramatiq messages that wake a resource's workers. A lost tick costs a second: the sweeper sends another.
+
+One queue a resource, not a lane: a worker takes its next tick only when it has nothing to do, so a tick never waits behind
+the job of a busy worker while another idles (docs/decisions/0005).
+"""
 
 from functools import cache, partial
 
@@ -22,36 +26,36 @@ def connect_broker() -> redis.Redis:
     return redis.Redis.from_url(settings.REDIS_URL)
 
 
-def name_actor(lane: str) -> str:
-    return f"tick_{lane}"
+def name_actor(resource: str) -> str:
+    return f"tick_{resource}"
 
 
-def send_tick(lane: str) -> bool:
+def send_tick(resource: str) -> bool:
     """Send one tick; False when the broker is down, which loses nothing (the row is kept, the sweeper tries again)."""
     message: dramatiq.Message[None] = dramatiq.Message(
-        queue_name=lane, actor_name=name_actor(lane), args=(), kwargs={}, options={}
+        queue_name=resource, actor_name=name_actor(resource), args=(), kwargs={}, options={}
     )
     try:
         broker.enqueue(message)
     except BROKER_FAULTS as error:
-        log.warning("tick not sent", lane=lane, error=str(error))
+        log.warning("tick not sent", resource=resource, error=str(error))
         return False
     return True
 
 
-def tick_on_commit(lane: str) -> None:
-    """Wake the lane once the surrounding transaction has committed, unless a tick waits already."""
-    transaction.on_commit(partial(wake_lane, lane, claimable=1))
+def tick_on_commit(resource: str) -> None:
+    """Wake the resource once the surrounding transaction has committed, unless a tick waits already."""
+    transaction.on_commit(partial(wake_resource, resource, claimable=1))
 
 
-def wake_lane(lane: str, *, claimable: int) -> int:
-    """Bring the ticks that wait in the lane's queue up to what is claimable, at most eight; returns how many were sent."""
+def wake_resource(resource: str, *, claimable: int) -> int:
+    """Bring the ticks that wait in the queue up to what is claimable, at most eight; returns how many were sent."""
     if claimable == 0:
         return 0
     try:
-        waiting = int(connect_broker().llen(f"dramatiq:{lane}"))
+        waiting = int(connect_broker().llen(f"dramatiq:{resource}"))
     except BROKER_FAULTS as error:
-        log.warning("broker not reachable", lane=lane, error=str(error))
+        log.warning("broker not reachable", resource=resource, error=str(error))
         return 0
     wanted = max(0, min(claimable, MOST_TICKS_WAITING) - waiting)
-    return sum(send_tick(lane) for _ in range(wanted))
+    return sum(send_tick(resource) for _ in range(wanted))

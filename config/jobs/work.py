@@ -1,53 +1,62 @@
-"""What a woken worker does: claim and perform jobs of a lane until none is claimable."""
+"""What a woken worker does: claim and perform the most urgent job of its resource until none is claimable."""
 
-import logging
 import os
 import socket
+import sys
+import threading
+from collections.abc import Mapping
 
 import structlog
+from django.conf import settings
+from django.db import DatabaseError, connection
 
-from config.jobs.lanes import JobKind, kinds_of_lane
-from config.jobs.leases import Lease, LeaseLost, claim_next, fail_job, keep_lease
-from config.jobs.models import JobState, LeasedJob
+from config.forking.client import ForkClient
+from config.jobs.claiming import claim_next
+from config.jobs.keeping import Closing, Keeper
 
 log = structlog.get_logger(__name__)
 
-
-def drain_lane(lane: str) -> int:
-    """Perform every claimable job of the lane, kind by kind; returns how many were claimed."""
-    worker = f"{socket.gethostname()}:{os.getpid()}"
-    done = 0
-    for kind in kinds_of_lane(lane):
-        while (job := claim_next(kind, worker=worker)) is not None:
-            perform_job(job, kind=kind)
-            done += 1
-    return done
+CLOSING = Closing()
+_thread = threading.local()
 
 
-def perform_job(job: LeasedJob, *, kind: JobKind) -> None:
-    """Run one claimed job under its lease; whatever it raises is recorded on the job, never lost."""
-    context = structlog.contextvars.bound_contextvars(job=str(job.pk), attempt=job.attempt, request_id=job.request_id)
-    with context, keep_lease(job, kind=kind) as lease:
-        try:
-            kind.load_perform()(job, lease)
-        except LeaseLost:
-            log.warning("lease lost", kind=kind.model)
-        except Exception as error:
-            settle_failure(job, kind=kind, lease=lease, error=error)
-        else:
-            log.info("job done", kind=kind.model)
-
-
-def settle_failure(job: LeasedJob, *, kind: JobKind, lease: Lease, error: Exception) -> None:
-    try:
-        state = fail_job(job, kind=kind, lease=lease, error=error)
-    except LeaseLost:
-        log.warning("lease lost", kind=kind.model, error=str(error))
-        return
-    log.log(
-        logging.ERROR if state == JobState.DEAD else logging.WARNING,
-        "job failed",
-        kind=kind.model,
-        state=state,
-        exc_info=error,
+def start_nursery(environment: Mapping[str, str] | None = None) -> ForkClient:
+    """The fork server of children, started with the first request; with this process's environment or the one given."""
+    return ForkClient(
+        lambda descriptor: [sys.executable, "-m", "config.jobs.nursery", str(descriptor)],
+        env=environment,
+        cwd=str(settings.BASE_DIR),
     )
+
+
+NURSERY = start_nursery()
+
+
+def name_worker() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}:{threading.get_native_id()}"
+
+
+def own_keeper() -> Keeper:
+    """The keeper of this thread."""
+    if not hasattr(_thread, "keeper"):
+        _thread.keeper = Keeper(nursery=NURSERY, closing=CLOSING)
+    keeper: Keeper = _thread.keeper
+    return keeper
+
+
+def drain_resource(resource: str) -> int:
+    """Perform every claimable job of the resource; returns how many were claimed."""
+    keeper, worker, last, done = own_keeper(), name_worker(), None, 0
+    while not CLOSING.is_begun:
+        try:
+            found = claim_next(resource, worker=worker, last=last)
+        except DatabaseError as error:
+            log.warning("database not reachable", error=str(error))
+            connection.close()
+            break
+        if found is None:
+            break
+        last, job = found
+        keeper.perform(job, kind=last)
+        done += 1
+    return done

@@ -41,12 +41,13 @@ def list_commands(*, web_port: int) -> Mapping[str, tuple[str, str]]:
         f"exec {Path(python).with_name('granian')} --interface wsgi --host 127.0.0.1 --port {web_port} --workers 1 "
         f"--blocking-threads {settings.LOUPE_WEB_THREADS} --no-ws config.wsgi:application"
     )
-    worker = (
-        f"exec nice -n 10 {python} -m dramatiq config.worker --processes {settings.LOUPE_ANALYSIS_PROCESSES} --threads 1 "
-        "--skip-logging --worker-shutdown-timeout 20000"
-    )
-    sweeper = f"exec nice -n 5 {python} manage.py sweeper"
-    return {"web": (web, "web"), "worker": (worker, "worker"), "sweeper": (sweeper, "web")}
+    workers = f"exec nice -n 10 {python} -m config.jobs.run"
+    return {
+        "web": (web, "web"),
+        "processor": (f"{workers} processor --processes {settings.LOUPE_ANALYSIS_PROCESSES}", "worker"),
+        "upkeep": (f"{workers} upkeep --threads 2", "worker"),
+        "sweeper": (f"exec nice -n 5 {python} manage.py sweeper", "web"),
+    }
 
 
 def build_manager(*, web_port: int, log: IO[str]) -> TiedManager:

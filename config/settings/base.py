@@ -4,6 +4,7 @@ Nothing has to be set: without `DATABASE_URL`, `REDIS_URL` and `S3_ENDPOINT_URL`
 docs/reference/settings.md lists each variable; a test says that the list is complete.
 """
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -42,6 +43,8 @@ S3_MEDIA_BUCKET = env.text("S3_MEDIA_BUCKET", default="loupe-media")
 S3_CLINICAL_BUCKET = env.text("S3_CLINICAL_BUCKET", default="loupe-clinical")
 S3_PUBLIC_ENDPOINT_URL = env.text("S3_PUBLIC_ENDPOINT_URL", default=S3_ENDPOINT_URL)
 
+NEVER_BY_ITSELF = 1_000_000_000  # config/jobs prepares the statements that are worth it
+
 try:
     _database = dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)
 except (ValueError, dj_database_url.ParseError) as error:
@@ -50,7 +53,13 @@ except (ValueError, dj_database_url.ParseError) as error:
     ) from error
 DATABASES = {
     "default": _database
-    | {"OPTIONS": {"connect_timeout": 5, "options": "-c statement_timeout=30000 -c lock_timeout=10000"}}
+    | {
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "options": "-c statement_timeout=30000 -c lock_timeout=10000",
+            "prepare_threshold": NEVER_BY_ITSELF,
+        }
+    }
 }
 
 # -- web ---------------------------------------------------------------------------------------------------------
@@ -59,6 +68,7 @@ SECRET_KEY = (
     if IS_PRODUCTION or env.has("SECRET_KEY")
     else read_or_create_secret_key(LOUPE_STATE_DIR / "secret-key")
 )
+SECRET_KEY_FALLBACKS = list(env.words("SECRET_KEY_FALLBACKS", default=()))
 DEBUG = env.switch("LOUPE_DEBUG", default=False)
 ALLOWED_HOSTS = list(env.words("LOUPE_ALLOWED_HOSTS", default=() if IS_PRODUCTION else ("127.0.0.1", "localhost")))
 CSRF_TRUSTED_ORIGINS = list(env.words("LOUPE_TRUSTED_ORIGINS", default=()))
@@ -67,6 +77,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = reverse_lazy("admin:login")
+LOGIN_REDIRECT_URL = reverse_lazy("admin:index")
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -99,6 +110,8 @@ INSTALLED_APPS = [
     "config.api",
     "config.observability",
     "config.adminsite",
+    "config.outbox",
+    "config.webhooks",
     "catalog",
     "recommendations",
     "moderation",
@@ -190,9 +203,21 @@ PICTURE_MAX_PIXELS = env.whole_number(
 LOUPE_MODELS_DIR = env.path("LOUPE_MODELS_DIR", default=LOUPE_STATE_DIR / "models")
 LOUPE_INFERENCE_THREADS = env.whole_number("LOUPE_INFERENCE_THREADS", default=1, minimum=1, maximum=256)
 LOUPE_ANALYSIS_PROCESSES = env.whole_number("LOUPE_ANALYSIS_PROCESSES", default=2, minimum=1, maximum=256)
-JOB_KINDS = ("catalog.jobs.ANALYSE_MEDIA",)
+JOB_KINDS: tuple[str, ...] = ("catalog.jobs.ANALYSE_MEDIA", "config.webhooks.jobs.DELIVER_WEBHOOK")
+LOUPE_ATTEMPTS_KEPT_DAYS = env.whole_number("LOUPE_ATTEMPTS_KEPT_DAYS", default=30, minimum=2, maximum=3650)
+LOUPE_SHUTDOWN_GRACE_S = env.whole_number("LOUPE_SHUTDOWN_GRACE_S", default=15, minimum=0, maximum=3600)
 LOUPE_DEMONSTRATION = env.whole_number("LOUPE_DEMONSTRATION", default=128, minimum=0, maximum=128)
 LOUPE_WEB_THREADS = env.whole_number("LOUPE_WEB_THREADS", default=4, minimum=1, maximum=256)
+
+# -- events and webhooks -----------------------------------------------------------------------------------------
+OUTBOX_TOPICS = ("catalog.topics.TOPICS", "config.webhooks.topics.TOPICS")
+OUTBOX_SINKS = ("config.webhooks.subscriptions.enqueue_deliveries",)
+LOUPE_WEBHOOK_PRIVATE_NETWORKS = env.words("LOUPE_WEBHOOK_PRIVATE_NETWORKS", default=())
+
+# -- metrics -----------------------------------------------------------------------------------------------------
+LOUPE_METRICS_TOKEN = env.text("LOUPE_METRICS_TOKEN", default="")
+METRICS_DIR = env.path("PROMETHEUS_MULTIPROC_DIR", default=LOUPE_STATE_DIR / "metrics")
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)  # prometheus_client reads it when it is imported
 
 # -- logs --------------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.choice("LOUPE_LOG_LEVEL", options=("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO")

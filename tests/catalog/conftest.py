@@ -9,7 +9,8 @@ from catalog.jobs import ANALYSE_MEDIA
 from catalog.models import AnalysisRun, Character, MediaKind, Upload
 from catalog.services.uploads import UploadWish, sign_media_upload
 from config.accounts.models import User
-from config.jobs.leases import Lease, claim_next
+from config.jobs.claiming import claim_of_kind
+from config.jobs.leases import Lease
 from config.storage.objects import SignedUpload
 from tests.catalog.pipeline.picture_files import encode_file, paint_corners
 
@@ -60,7 +61,7 @@ def hold_run() -> Callable[[], tuple[AnalysisRun, Lease]]:
     """Claim the next run, as a worker would."""
 
     def hold() -> tuple[AnalysisRun, Lease]:
-        run = claim_next(ANALYSE_MEDIA, worker="a worker")
+        run = claim_of_kind(ANALYSE_MEDIA, worker="a worker")
         assert isinstance(run, AnalysisRun)
         return run, Lease(run, kind=ANALYSE_MEDIA)
 

@@ -12,6 +12,7 @@ ARROWS = {
     ("pending_review", "approved"),
     ("pending_review", "rejected"),
     ("approved", "withdrawn"),
+    ("failed", "uploaded"),
 }
 
 
@@ -20,9 +21,13 @@ def test_the_arrows_are_these_and_no_others() -> None:
     assert {(before.value, after.value) for before, after in drawn} == ARROWS
 
 
-@pytest.mark.parametrize("state", [MediaState.REJECTED, MediaState.WITHDRAWN, MediaState.FAILED])
+@pytest.mark.parametrize("state", [MediaState.REJECTED, MediaState.WITHDRAWN])
 def test_an_end_is_an_end(state: MediaState) -> None:
     assert NEXT_STATES[state] == frozenset()
+
+
+def test_a_failed_medium_can_only_be_analysed_again() -> None:
+    assert NEXT_STATES[MediaState.FAILED] == {MediaState.UPLOADED}
 
 
 def test_only_a_person_leads_to_users() -> None:

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
-from rapidocr import RapidOCR
 
 from catalog.pipeline.reading_order import group_rows, join_text
 from catalog.pipeline.stage import Box, Facts, PictureStage, StageResult, Subject
@@ -70,6 +69,8 @@ def open_engine(stage: Ocr, *, paths: tuple[Path, ...]) -> Any:
     One thread a run, so that a worker's threads do not fight for cores; and no thread is lost in a forked
     process.
     """
+    from rapidocr import RapidOCR  # noqa: PLC0415  # seconds of imports, which only who reads text should pay
+
     detection, recognition, orientation = (str(path) for path in paths)
     return RapidOCR(
         params={

@@ -1,9 +1,7 @@
 from dataclasses import replace
 
-import pytest
-
 from catalog.pipeline.planning import StageRecord
-from catalog.pipeline.runner import RunStopped, StageOutcome, find_models, run_stages
+from catalog.pipeline.runner import StageOutcome, find_models, run_stages
 from catalog.pipeline.stage import Stage, StageResult, Subject
 from catalog.pipeline.stages import STAGES
 from config.inference.provider import ModelProvider
@@ -76,15 +74,6 @@ def test_a_new_caption_runs_its_reader_again(plain_subject: Subject) -> None:
     second = run((Brightness(), Echo()), subject=changed, previous=records)
     assert [one.status for one in second.values()] == ["reused", "ok"]
     assert read_facts(second["echo"]) == {"words": "a door with brightness"}
-
-
-def test_the_caller_can_stop_before_any_stage(plain_subject: Subject) -> None:
-    answers = iter([False, True])
-    outcomes = run_stages((Brightness(), Echo()), subject=plain_subject, should_stop=lambda: next(answers))
-    assert next(outcomes).stage == "brightness"
-    with pytest.raises(RunStopped) as caught:
-        next(outcomes)
-    assert caught.value.remaining == ("echo",)
 
 
 def test_every_missing_model_is_found_with_its_remedy(no_models: ModelProvider) -> None:

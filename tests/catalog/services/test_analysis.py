@@ -14,12 +14,15 @@ from catalog.pipeline.stages import STAGES
 from catalog.pipeline.stages.probe import Probe
 from catalog.pipeline.stages.renditions import Renditions
 from catalog.services import analysis
-from catalog.services.analysis import StageFailed, give_up_run, perform_run
+from catalog.services.analysis import StageFailed, perform_run, settle_run
 from catalog.services.uploads import commit_media_upload
 from catalog.states import MediaState
 from config.accounts.models import User
-from config.jobs.leases import Lease, LeaseLost, fail_job
+from config.jobs.errors import describe_failure
+from config.jobs.kinds import Retries
+from config.jobs.leases import Lease, LeaseLost, fail_attempt
 from config.jobs.models import JobState
+from config.jobs.queueing import cancel_job
 from config.storage.objects import ObjectMissing, delete_object, describe_object, read_object, write_object
 from tests.catalog.pipeline.picture_files import build_png, encode_file, paint_noise
 from tests.catalog.pipeline.toy_stages import Brightness, Broken
@@ -36,7 +39,10 @@ class Thief(Brightness):
 
     def run(self, subject: Subject) -> StageResult:
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE catalog_analysisrun SET fence = fence + 1")
+            cursor.execute("UPDATE catalog_analysisrun SET state = 'queued', lease_until = NULL")
+            cursor.execute(
+                "UPDATE catalog_analysisrun SET state = 'running', fence = fence + 1, lease_until = now() + '1 minute'"
+            )
         return super().run(subject)
 
 
@@ -140,7 +146,8 @@ def test_a_broken_stage_fails_the_attempt_and_the_next_one_reuses_the_others(
     run, lease = hold_run()
     with pytest.raises(StageFailed, match="brightness: ZeroDivisionError: as the test asked") as failed:
         perform_run(run, lease)
-    fail_job(run, kind=replace(ANALYSE_MEDIA, retry_delay_s=0), lease=lease, error=failed.value)
+    at_once = replace(ANALYSE_MEDIA, retries=Retries(delay_s=0))
+    fail_attempt(run, kind=at_once, failure=describe_failure(failed.value))
     kept = {row.stage: (row.status, row.finished_at) for row in StageRun.objects.all()}
     assert {stage: status for stage, (status, _) in kept.items()} == {
         "probe": "ok",
@@ -161,11 +168,11 @@ def test_a_broken_stage_fails_the_attempt_and_the_next_one_reuses_the_others(
 def test_a_job_lost_before_it_began_writes_nothing(commit: Commit, hold_run: Hold, picture: bytes) -> None:
     media = commit(picture)
     run, lease = hold_run()
-    AnalysisRun.objects.filter(pk=run.pk).update(fence=run.fence + 1)
+    cancel_job(ANALYSE_MEDIA, run.pk)
     with pytest.raises(LeaseLost):
         perform_run(run, lease)
     media.refresh_from_db()
-    assert (media.state, media.sha256) == (MediaState.UPLOADED, "")
+    assert (media.state, media.sha256) == (MediaState.FAILED, "")
     assert not StageRun.objects.exists()
 
 
@@ -185,7 +192,7 @@ def test_a_job_lost_on_the_way_keeps_what_came_before_and_nothing_after(
 def test_a_run_that_is_given_up_says_what_happened_last(make_media: Callable[..., Media]) -> None:
     media = make_media(state=MediaState.ANALYSING)
     run = AnalysisRun(media=media, attempt=3, error_class="OSError", error_text="the disk is full")
-    give_up_run(run)
+    settle_run(run)
     media.refresh_from_db()
     assert (media.state, media.failure_code) == (MediaState.FAILED, "analysis_failed")
     assert media.failure_detail == "The analysis was given up after 3 attempts. Last: OSError: the disk is full"

@@ -5,12 +5,14 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from catalog.jobs import ANALYSE_MEDIA
 from catalog.models import AnalysisRun, Embedding, Media, Rendition, StageRun
 from catalog.pipeline.runner import StageOutcome
 from catalog.pipeline.stage import Rendition as RenderedPicture
 from catalog.pipeline.stage import StageResult, Vector
 from catalog.services.results import keep_outcome
 from config.jobs.leases import Lease, LeaseLost
+from config.jobs.queueing import cancel_job
 from config.storage.objects import read_head
 
 Hold = Callable[[], tuple[AnalysisRun, Lease]]
@@ -66,7 +68,7 @@ def test_an_outcome_without_a_result_keeps_its_reason(media: Media, hold_run: Ho
 
 def test_who_has_lost_the_job_keeps_nothing(media: Media, hold_run: Hold) -> None:
     run, lease = hold_run()
-    AnalysisRun.objects.update(fence=run.fence + 1)
+    cancel_job(ANALYSE_MEDIA, run.pk)
     with pytest.raises(LeaseLost):
         keep_outcome(build_outcome(), media=media, run=run, lease=lease)
     assert (StageRun.objects.count(), Rendition.objects.count(), Embedding.objects.count()) == (0, 0, 0)

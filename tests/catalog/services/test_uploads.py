@@ -53,13 +53,13 @@ def test_a_committed_upload_is_a_medium_with_a_queued_run(upload: UploadFile, ow
     assert (event.action, event.actor, event.object_id) == ("media.uploaded", owner, str(media.pk))
 
 
-def test_a_commit_wakes_the_lane_when_it_is_committed(
+def test_a_commit_wakes_the_workers_when_it_is_committed(
     upload: UploadFile, owner: User, picture: bytes, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
     row = upload(picture)
     with django_capture_on_commit_callbacks() as callbacks:
         commit_media_upload(row.pk, owner=owner)
-    assert [(callback.func.__name__, callback.args) for callback in callbacks] == [("wake_lane", ("analysis",))]
+    assert [(callback.func.__name__, callback.args) for callback in callbacks] == [("wake_resource", ("processor",))]
 
 
 def test_a_second_commit_answers_the_same_medium(upload: UploadFile, owner: User, picture: bytes) -> None:

@@ -1,28 +1,39 @@
-"""Each kind is declared once, and what it names exists."""
+"""Which lanes share what, and which of them is served first."""
 
 import pytest
 
-from catalog.models import AnalysisRun
-from catalog.services.analysis import give_up_run, perform_run
-from config.jobs.lanes import JobKind, kinds_of_lane, list_kinds, list_lanes
-from config.jobs.leases import HEARTBEAT_S
-from config.jobs.models import LeasedJob
+from config.jobs.lanes import LANES, RESOURCES, lanes_before, lanes_of_resource
 
 
-@pytest.mark.parametrize("kind", list_kinds(), ids=lambda kind: kind.model)
-def test_what_a_kind_names_exists(kind: JobKind) -> None:
-    assert issubclass(kind.job_model, LeasedJob)
-    assert callable(kind.load_perform())
-    assert callable(kind.load_give_up())
+def test_every_lane_of_the_design_is_there() -> None:
+    assert set(LANES) == {
+        "video_user",
+        "image_user",
+        "video_precompute",
+        "analysis",
+        "tattoo",
+        "reports",
+        "maintenance",
+    }
+    assert RESOURCES == ("generation", "processor", "upkeep")
 
 
-@pytest.mark.parametrize("kind", list_kinds(), ids=lambda kind: kind.model)
-def test_a_lease_outlives_many_missed_heartbeats(kind: JobKind) -> None:
-    assert kind.lease_s >= 10 * HEARTBEAT_S
+@pytest.mark.parametrize(
+    ("resource", "lanes"),
+    [
+        ("generation", ["video_user", "image_user", "video_precompute"]),
+        ("processor", ["tattoo", "reports", "analysis"]),
+        ("upkeep", ["maintenance"]),
+    ],
+)
+def test_the_lanes_of_a_resource_are_listed_by_urgency(resource: str, lanes: list[str]) -> None:
+    assert [rule.name for rule in lanes_of_resource(resource)] == lanes
 
 
-def test_the_analysis_has_its_lane() -> None:
-    assert list_lanes() == ("analysis",)
-    (kind,) = kinds_of_lane("analysis")
-    assert (kind.job_model, kind.load_perform(), kind.load_give_up()) == (AnalysisRun, perform_run, give_up_run)
-    assert kinds_of_lane("unknown") == ()
+def test_before_a_lane_come_the_more_urgent_ones_of_its_resource() -> None:
+    assert [rule.name for rule in lanes_before("video_precompute")] == ["video_user", "image_user"]
+    assert lanes_before("tattoo") == ()
+
+
+def test_only_precomputed_clips_age_and_give_way() -> None:
+    assert [rule.name for rule in LANES.values() if rule.ageing_s or rule.yields] == ["video_precompute"]

@@ -1,211 +1,158 @@
-"""Who holds a job may write; who has lost it may not; nobody waits for anybody."""
+"""Who holds a job may write; who has lost it may not. Each end of an attempt is written with the job or not at all."""
 
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from catalog.jobs import ANALYSE_MEDIA
+from bench.trial.jobs import ANALYSIS
+from bench.trial.models import Task
 from catalog.models import AnalysisRun
-from config.jobs import leases
-from config.jobs.leases import Lease, LeaseLost, claim_next, fail_job, keep_lease
-from config.jobs.models import JobState, LeasedJob
+from config.jobs.claiming import claim_of_kind
+from config.jobs.errors import Category, Failure
+from config.jobs.leases import Lease, LeaseLost, extend_lease, fail_attempt, release_job
+from config.jobs.models import JobAttempt, JobState, Outcome
 from config.jobs.sweeping import sweep_once
+from tests.config.jobs.conftest import Hold, MakeRun, Shift
 
-Queue = Callable[..., AnalysisRun]
-Shift = Callable[..., None]
-Elsewhere = Callable[[Callable[[], Any]], Any]
-
-
-def claim() -> LeasedJob | None:
-    return claim_next(ANALYSE_MEDIA, worker="a worker")
+DISK_FULL = Failure(Category.UNKNOWN, "OSError", "the disk is full", "Traceback: …")
 
 
-def hold() -> tuple[LeasedJob, Lease]:
-    job = claim()
-    assert job is not None
-    return job, Lease(job, kind=ANALYSE_MEDIA)
+def beat(task: Task) -> None:
+    extend_lease(task, kind=ANALYSIS, percent=40, note="four of ten")
 
 
-def test_a_claimed_job_says_who_holds_it_and_until_when(queue: Queue) -> None:
-    queued = queue()
-    job, _ = hold()
-    assert (job.pk, job.state, job.attempt, job.fence, job.worker) == (queued.pk, JobState.RUNNING, 1, 1, "a worker")
-    assert job.lease_until is not None
-    assert job.started_at is not None
-    assert (job.lease_until - job.started_at).total_seconds() == pytest.approx(ANALYSE_MEDIA.lease_s, abs=1)
-
-
-def test_nothing_is_claimed_where_nothing_is_queued(db: None) -> None:
-    assert claim() is None
-
-
-def test_urgent_jobs_come_first_then_the_oldest(queue: Queue) -> None:
-    first, second, urgent = queue(), queue(), queue(priority=5)
-    claimed = [hold()[0].pk for _ in range(3)]
-    assert claimed == [urgent.pk, first.pk, second.pk]
-
-
-def test_a_job_of_another_lane_is_not_claimed(queue: Queue) -> None:
-    queue(lane="other")
-    assert claim() is None
-
-
-def test_a_job_is_not_claimed_before_its_time(queue: Queue, shift: Shift) -> None:
-    job = queue()
-    shift(job, run_after=60)
-    assert claim() is None
-    shift(job, run_after=-1)
-    assert claim() == job
-
-
-def test_a_claim_skips_what_another_transaction_is_claiming(
-    committed_db: None, queue: Queue, elsewhere: Elsewhere
-) -> None:
-    first, second = queue(), queue()
-    with transaction.atomic():
-        assert claim() == first
-        assert elsewhere(claim) == second
-        assert elsewhere(claim) is None
-
-
-def test_many_workers_claim_each_job_once(committed_db: None, queue: Queue) -> None:
-    queued = {queue().pk for _ in range(24)}
-
-    def claim_all(_worker: int) -> list[Any]:
-        try:
-            return [job.pk for job in iter(claim, None)]
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(4) as pool:
-        claimed = [pk for keys in pool.map(claim_all, range(4)) for pk in keys]
-    assert len(claimed) == len(queued)
-    assert set(claimed) == queued
-
-
-def test_completion_is_written(queue: Queue) -> None:
-    queue()
-    job, lease = hold()
+def test_completion_is_written_with_its_attempt(hold: Hold) -> None:
+    task = hold()
+    lease = Lease(task, kind=ANALYSIS)
     with transaction.atomic():
         lease.complete()
-    job.refresh_from_db()
-    assert (job.state, job.lease_until) == (JobState.SUCCEEDED, None)
-    assert job.finished_at is not None
+    assert lease.is_completed
+    task.refresh_from_db()
+    assert (task.state, task.lease_until) == (JobState.SUCCEEDED, None)
+    assert task.finished_at is not None
+    attempt = JobAttempt.objects.get(job_id=task.pk)
+    assert (attempt.job_kind, attempt.attempt, attempt.fence, attempt.worker, attempt.outcome) == (
+        ANALYSIS.name,
+        1,
+        1,
+        "a worker",
+        Outcome.SUCCEEDED,
+    )
+    assert attempt.claimable_at <= attempt.started_at <= attempt.ended_at
 
 
-def test_a_stale_fence_is_refused(queue: Queue, shift: Shift) -> None:
-    queue()
-    job, lease = hold()
-    shift(job, lease_until=-1)
+def test_what_is_rolled_back_was_not_completed(hold: Hold) -> None:
+    task = hold()
+    with transaction.atomic():
+        Lease(task, kind=ANALYSIS).complete()
+        transaction.set_rollback(True)
+    task.refresh_from_db()
+    assert task.state == JobState.RUNNING
+    assert not JobAttempt.objects.exists()
+
+
+def test_a_stale_fence_is_refused_everything(hold: Hold, shift: Shift) -> None:
+    stale = hold()
+    shift(stale, lease_until=-1)
     sweep_once()
-    again, second = hold()
-    assert (again.pk, again.attempt, again.fence) == (job.pk, 2, 3)
-    for write in (lease.complete, lease.hold, lambda: fail_job(job, kind=ANALYSE_MEDIA, lease=lease, error=OSError())):
+    Task.objects.update(run_after=stale.created_at)
+    holder = claim_of_kind(ANALYSIS, worker="another")
+    assert holder is not None
+    assert (holder.pk, holder.attempt, holder.fence) == (stale.pk, 2, 2)
+    lease = Lease(stale, kind=ANALYSIS)
+    for write in (
+        lease.hold,
+        lease.complete,
+        lambda: beat(stale),
+        lambda: fail_attempt(stale, kind=ANALYSIS, failure=DISK_FULL),
+        lambda: release_job(stale, kind=ANALYSIS, outcome=Outcome.RELEASED),
+    ):
         with pytest.raises(LeaseLost), transaction.atomic():
             write()
-    again.refresh_from_db()
-    assert again.state == JobState.RUNNING
     with transaction.atomic():
-        second.complete()
+        Lease(holder, kind=ANALYSIS).complete()
 
 
-def test_a_holder_learns_from_a_heartbeat_that_the_job_is_lost(queue: Queue, shift: Shift) -> None:
-    queue()
-    job, lease = hold()
-    lease.beat()
-    assert not lease.should_stop()
-    shift(job, lease_until=-1)
-    sweep_once()
-    lease.beat()
-    assert lease.should_stop()
-
-
-def test_a_heartbeat_extends_the_lease(queue: Queue, shift: Shift) -> None:
-    queue()
-    job, lease = hold()
-    shift(job, lease_until=1)
-    ends_soon = job.lease_until
-    lease.beat()
-    job.refresh_from_db()
-    assert job.lease_until is not None
+def test_a_heartbeat_extends_the_lease_and_shows_the_progress(hold: Hold, shift: Shift) -> None:
+    task = hold()
+    shift(task, lease_until=1)
+    ends_soon = task.lease_until
+    beat(task)
+    task.refresh_from_db()
+    assert task.lease_until is not None
     assert ends_soon is not None
-    assert job.lease_until - ends_soon > timedelta(seconds=ANALYSE_MEDIA.lease_s - 2)
+    assert task.lease_until - ends_soon > timedelta(seconds=ANALYSIS.lease_s - 2)
+    assert (task.progress_percent, task.progress_note) == (40, "four of ten")
 
 
-def test_a_kept_lease_is_renewed_from_another_thread(
-    committed_db: None, queue: Queue, shift: Shift, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    queue()
-    job, _ = hold()
-    shift(job, lease_until=1)
-    beaten, beat = threading.Event(), Lease.beat
-
-    def beat_and_tell(lease: Lease) -> None:
-        beat(lease)
-        beaten.set()
-
-    monkeypatch.setattr(leases, "HEARTBEAT_S", 0.001)
-    monkeypatch.setattr(Lease, "beat", beat_and_tell)
-    with keep_lease(job, kind=ANALYSE_MEDIA) as lease:
-        assert beaten.wait(20)
-        assert not lease.should_stop()
-    ends_soon = job.lease_until
-    job.refresh_from_db()
-    assert job.lease_until is not None
-    assert ends_soon is not None
-    assert job.lease_until > ends_soon
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("heartbeat")]
-
-
-def test_only_the_database_knows_the_time(
-    queue: Queue, monkeypatch: pytest.MonkeyPatch, settings: pytest.FixtureRequest
-) -> None:
-    queue()
-    job, lease = hold()
+def test_only_the_database_knows_the_time(hold: Hold, monkeypatch: pytest.MonkeyPatch) -> None:
+    task = hold()
     next_year = timezone.now() + timedelta(days=365)
     monkeypatch.setattr("django.utils.timezone.now", lambda: next_year)
     monkeypatch.setattr("time.time", next_year.timestamp)
-    assert sweep_once().requeued == 0
-    lease.beat()
-    job.refresh_from_db()
-    assert isinstance(job.lease_until, datetime)
-    assert job.lease_until < next_year - timedelta(days=300)
+    assert sweep_once().expired == 0
+    beat(task)
+    task.refresh_from_db()
+    assert isinstance(task.lease_until, datetime)
+    assert task.lease_until < next_year - timedelta(days=300)
 
 
-@pytest.mark.parametrize(("attempt", "delay_s"), [(1, 2), (2, 4), (3, 8), (8, 60)])
-def test_a_failed_job_waits_twice_as_long_each_time_up_to_a_minute(queue: Queue, attempt: int, delay_s: float) -> None:
-    queue(attempt=attempt - 1, max_attempts=9)
-    job, lease = hold()
-    state = fail_job(job, kind=ANALYSE_MEDIA, lease=lease, error=OSError("the disk is full"))
-    job.refresh_from_db()
-    assert job.started_at is not None
-    assert (state, job.state, job.lease_until, job.finished_at) == (JobState.QUEUED, JobState.QUEUED, None, None)
-    assert (job.error_class, job.error_text) == ("OSError", "the disk is full")
-    assert (job.run_after - job.started_at).total_seconds() == pytest.approx(delay_s, abs=1)
+def test_a_failed_job_is_queued_again_after_a_while_with_its_error(hold: Hold) -> None:
+    task = hold()
+    assert fail_attempt(task, kind=ANALYSIS, failure=DISK_FULL) == JobState.QUEUED
+    task.refresh_from_db()
+    assert (task.state, task.lease_until, task.finished_at, task.failures) == (
+        JobState.QUEUED,
+        None,
+        None,
+        {"unknown": 1},
+    )
+    assert (task.error_class, task.error_text) == ("OSError", "the disk is full")
+    assert task.started_at is not None
+    assert task.run_after > task.started_at
+    attempt = JobAttempt.objects.get(job_id=task.pk)
+    assert (attempt.outcome, attempt.error_category, attempt.traceback) == (Outcome.FAILED, "unknown", "Traceback: …")
 
 
-def test_a_spent_job_is_dead_and_its_medium_says_so(queue: Queue) -> None:
-    queue(max_attempts=1)
-    job, lease = hold()
-    assert fail_job(job, kind=ANALYSE_MEDIA, lease=lease, error=OSError("the disk is full")) == JobState.DEAD
-    run = AnalysisRun.objects.select_related("media").get(pk=job.pk)
+def test_a_spent_job_is_dead_and_its_medium_says_so(make_run: MakeRun) -> None:
+    run, kind = make_run(failures={"unknown": 8})
+    assert fail_attempt(run, kind=kind, failure=DISK_FULL) == JobState.DEAD
+    run = AnalysisRun.objects.select_related("media").get(pk=run.pk)
     assert run.state == JobState.DEAD
     assert (run.media.state, run.media.failure_code) == ("failed", "analysis_failed")
     assert "OSError: the disk is full" in run.media.failure_detail
+    assert JobAttempt.objects.get(job_id=run.pk).outcome == Outcome.DEAD
 
 
-def test_a_job_stays_alive_when_its_domain_cannot_be_settled(queue: Queue) -> None:
-    kind = replace(ANALYSE_MEDIA, give_up="tests.config.jobs.performers.fail_to_give_up")
-    queue(max_attempts=1)
-    job, lease = hold()
-    with pytest.raises(ZeroDivisionError):
-        fail_job(job, kind=kind, lease=lease, error=OSError("the disk is full"))
-    run = AnalysisRun.objects.select_related("media").get(pk=job.pk)
-    assert (run.state, run.media.state) == (JobState.RUNNING, "uploaded")
+def test_a_job_stays_alive_when_its_domain_cannot_be_settled(make_run: MakeRun) -> None:
+    run, kind = make_run(failures={"unknown": 8})
+    run.media.state = "withdrawn"  # from where nothing fails any more
+    run.media.save(update_fields=["state"])
+    with pytest.raises(RuntimeError, match="cannot become failed"):
+        fail_attempt(run, kind=kind, failure=DISK_FULL)
+    run.refresh_from_db()
+    assert run.state == JobState.RUNNING
+    assert not JobAttempt.objects.exists()
+
+
+def test_a_job_given_back_keeps_its_attempts(hold: Hold) -> None:
+    task = hold()
+    release_job(task, kind=ANALYSIS, outcome=Outcome.RELEASED)
+    task.refresh_from_db()
+    assert (task.state, task.attempt, task.failures) == (JobState.QUEUED, 0, {})
+    again = claim_of_kind(ANALYSIS, worker="another")
+    assert again is not None
+    assert (again.attempt, again.fence) == (1, 2)
+    assert JobAttempt.objects.get(job_id=task.pk).outcome == Outcome.RELEASED
+
+
+def test_a_failure_that_could_not_be_written_at_once_counts_once(hold: Hold) -> None:
+    task = hold()
+    with transaction.atomic():
+        fail_attempt(task, kind=ANALYSIS, failure=DISK_FULL)
+        transaction.set_rollback(True)
+    fail_attempt(task, kind=ANALYSIS, failure=DISK_FULL)
+    task.refresh_from_db()
+    assert task.failures == {"unknown": 1}

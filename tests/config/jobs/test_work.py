@@ -1,70 +1,59 @@
-"""A woken worker performs what is claimable; whatever a job raises is on its row afterwards."""
-
-from collections.abc import Callable
-from dataclasses import replace
+"""A woken worker performs what is claimable, the most urgent first, and stops claiming when it is told to stop."""
 
 import pytest
 
-from catalog.jobs import ANALYSE_MEDIA
-from catalog.models import AnalysisRun
-from config.jobs import lanes, work
-from config.jobs.leases import claim_next
+from bench.trial.jobs import ANALYSIS, TATTOO, VIDEO_USER
+from bench.trial.models import Task
+from config.jobs import work
+from config.jobs.keeping import Closing, Keeper
+from config.jobs.kinds import JobKind
 from config.jobs.models import JobState
-from config.jobs.work import drain_lane, perform_job
-from tests.config.jobs import performers
+from config.jobs.work import drain_resource, name_worker
+from tests.config.jobs.conftest import Queue
 
-Queue = Callable[..., AnalysisRun]
-
-pytestmark = pytest.mark.usefixtures("committed_db")  # the heartbeat has a connection of its own
+pytestmark = pytest.mark.django_db
 
 
-def kind_that(perform: str) -> lanes.JobKind:
-    here = performers.__name__
-    return replace(ANALYSE_MEDIA, perform=f"{here}.{perform}", give_up=f"{here}.write_down")
+class Notary:
+    """A keeper that only writes down what it is given."""
+
+    def __init__(self) -> None:
+        self.performed: list[str] = []
+
+    def perform(self, job: Task, *, kind: JobKind) -> None:
+        self.performed.append(kind.lane)
 
 
-def perform_next(kind: lanes.JobKind) -> AnalysisRun:
-    job = claim_next(kind, worker="a worker")
-    assert job is not None
-    perform_job(job, kind=kind)
-    return AnalysisRun.objects.get(pk=job.pk)
+@pytest.fixture
+def notary(monkeypatch: pytest.MonkeyPatch) -> Notary:
+    notary = Notary()
+    monkeypatch.setattr(work, "own_keeper", lambda: notary)
+    return notary
 
 
-def test_a_job_that_completes_has_succeeded(queue: Queue) -> None:
+def test_a_woken_worker_drains_its_resource(queue: Queue, notary: Notary) -> None:
+    for kind in (ANALYSIS, TATTOO, ANALYSIS, VIDEO_USER):
+        queue(kind)
+    assert drain_resource("processor") == 3
+    assert notary.performed == ["tattoo", "analysis", "analysis"]
+    assert set(Task.objects.filter(state=JobState.RUNNING).values_list("worker", flat=True)) == {name_worker()}
+
+
+def test_a_worker_that_is_told_to_stop_claims_nothing_more(
+    queue: Queue, notary: Notary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closing = Closing()
+    monkeypatch.setattr(work, "CLOSING", closing)
     queue()
-    run = perform_next(kind_that("complete_job"))
-    assert (run.state, run.error_class) == (JobState.SUCCEEDED, "")
+    closing.begin()
+    assert drain_resource("processor") == 0
+    assert notary.performed == []
 
 
-def test_a_job_that_raises_is_queued_again_with_its_error(queue: Queue) -> None:
-    queue()
-    run = perform_next(kind_that("break_down"))
-    assert (run.state, run.attempt) == (JobState.QUEUED, 1)
-    assert (run.error_class, run.error_text) == ("ZeroDivisionError", "as the test asked")
+def test_a_worker_survives_a_database_that_is_away(database_down: None, notary: Notary) -> None:
+    assert drain_resource("processor") == 0
 
 
-def test_a_job_that_raises_for_the_last_time_is_given_up(queue: Queue) -> None:
-    queue(max_attempts=1)
-    run = perform_next(kind_that("break_down"))
-    assert run.state == JobState.DEAD
-    assert str(run.pk) in performers.GIVEN_UP
-
-
-def test_a_job_lost_on_the_way_is_left_to_its_new_holder(queue: Queue) -> None:
-    queue()
-    kind = kind_that("complete_job")
-    job = claim_next(kind, worker="a worker")
-    assert job is not None
-    AnalysisRun.objects.filter(pk=job.pk).update(fence=job.fence + 1, worker="another")
-    perform_job(job, kind=kind)
-    run = AnalysisRun.objects.get(pk=job.pk)
-    assert (run.state, run.worker) == (JobState.RUNNING, "another")
-
-
-def test_a_woken_worker_drains_its_lane(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "kinds_of_lane", lambda lane: (kind_that("complete_job"),) if lane == "analysis" else ())
-    for _ in range(3):
-        queue()
-    assert drain_lane("other") == 0
-    assert drain_lane("analysis") == 3
-    assert set(AnalysisRun.objects.values_list("state", flat=True)) == {JobState.SUCCEEDED}
+def test_each_thread_has_a_keeper_of_its_own() -> None:
+    assert isinstance(work.own_keeper(), Keeper)
+    assert work.own_keeper() is work.own_keeper()

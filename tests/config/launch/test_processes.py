@@ -24,12 +24,13 @@ def test_only_workers_have_the_workers_identity(settings: Settings) -> None:
     commands = list_commands(web_port=8123)
     assert {name: process for name, (_, process) in commands.items()} == {
         "web": "web",
-        "worker": "worker",
+        "processor": "worker",
+        "upkeep": "worker",
         "sweeper": "web",
     }
-    assert "--processes 3 --threads 1" in commands["worker"][0]
+    assert "config.jobs.run processor --processes 3" in commands["processor"][0]
 
 
 def test_honcho_knows_every_process() -> None:
     manager = build_manager(web_port=8123, log=io.StringIO())
-    assert set(manager._processes) == {"web", "worker", "sweeper"}
+    assert set(manager._processes) == {"web", "processor", "upkeep", "sweeper"}

@@ -16,6 +16,8 @@ from config.accounts.models import User
 from config.accounts.roles import Permission
 from config.audit.services import Action, record_event
 from config.inference.models import ModelVersion
+from config.jobs.models import Lane
+from config.webhooks.models import WebhookEndpoint
 from moderation.services import approve
 from recommendations.models import MediaRequest
 
@@ -30,6 +32,9 @@ PERMISSION_OF = {
     "recommendations.mediarequest": Permission.VIEW_MEDIA_REQUEST,
     "inference.modelversion": Permission.VIEW_MODEL_VERSION,
     "audit.auditevent": Permission.VIEW_AUDIT_EVENT,
+    "jobs.lane": Permission.VIEW_JOBS,
+    "outbox.outboxevent": Permission.VIEW_OUTBOX,
+    "webhooks.webhookendpoint": Permission.VIEW_WEBHOOKS,
 }
 OWN = {model._meta.label_lower: model for model in admin.site._registry if model is not Group}
 
@@ -47,6 +52,8 @@ def rows(make_media: Callable[..., Media], admin: User) -> None:
     described = {"task": "test", "version": "1", "source": "none", "licence": "MIT", "input_spec": {}}
     ModelVersion.objects.create(name="tiny", sha256="0" * 64, **described)
     record_event(Action("user.tested", admin), actor=admin)
+    Lane.objects.create(name="analysis")
+    WebhookEndpoint.objects.create(url="https://example.com/", created_by=admin)
 
 
 def pages_of(model: type[Model]) -> Iterator[str]:

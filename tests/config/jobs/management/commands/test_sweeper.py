@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError
 
+from config.jobs.leadership import Leadership
 from config.jobs.management.commands import sweeper
 from config.jobs.sweeping import Sweep
 
@@ -20,7 +21,7 @@ def handlers() -> Iterator[None]:
         signal.signal(number, handler)
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("committed_db")  # the command closes its connection
 def test_the_sweeper_outlives_an_outage_and_stops_on_sigterm(handlers: None, monkeypatch: pytest.MonkeyPatch) -> None:
     rounds: list[int] = []
 
@@ -29,9 +30,27 @@ def test_the_sweeper_outlives_an_outage_and_stops_on_sigterm(handlers: None, mon
         if len(rounds) == 1:
             raise OperationalError("the database is down")
         signal.raise_signal(signal.SIGTERM)
-        return Sweep(requeued=0, buried=0, ticks=0)
+        return Sweep(expired=0, aged_out=0, ticks=0)
 
     monkeypatch.setattr(sweeper, "ROUND_S", 0.001)
+    monkeypatch.setattr(sweeper, "GRACE_ROUNDS", 2)
     monkeypatch.setattr(sweeper, "sweep_once", sweep)
     call_command("sweeper")
     assert rounds == [0, 1]
+
+
+@pytest.mark.django_db
+def test_a_sweeper_that_does_not_lead_stands_by(handlers: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[bool] = []
+
+    def look(_leadership: Leadership) -> bool:
+        looks.append(True)
+        if len(looks) == 3:
+            signal.raise_signal(signal.SIGTERM)
+        return False
+
+    monkeypatch.setattr(sweeper, "ROUND_S", 0.001)
+    monkeypatch.setattr(Leadership, "is_held", look)
+    monkeypatch.setattr(sweeper, "sweep_once", lambda: pytest.fail("it swept"))
+    call_command("sweeper")
+    assert len(looks) == 3

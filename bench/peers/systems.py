@@ -1,0 +1,85 @@
+"""The four systems: how each is started, and how many of its jobs have not ended by its own books."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import LiteralString
+
+import psycopg
+import redis
+
+PROCESSES = 2  # a core each on the smallest machine that Loupe is made for
+PROCRASTINATE_OPTIONS = ("--app", "bench.peers.procrastinate_app.app", "worker", "--concurrency", "4")
+
+
+@dataclass(frozen=True)
+class Books:
+    """Connections to look into what the systems write."""
+
+    redis: redis.Redis
+    loupe: psycopg.Connection
+    procrastinate: psycopg.Connection
+
+
+@dataclass(frozen=True)
+class System:
+    """`workers` are what is killed with -9; `attendants` run beside them. Commands are modules of the same Python."""
+
+    name: str
+    module: str
+    workers: Sequence[Sequence[str]]
+    count_unfinished: Callable[[Books], int]
+    attendants: Sequence[Sequence[str]] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def count_loupe(books: Books) -> int:
+    return count_rows(books.loupe, "SELECT count(*) FROM trial_task WHERE state IN ('queued', 'running')")
+
+
+def count_dramatiq(books: Books) -> int:
+    return sum(int(books.redis.hlen(f"plain:{queue}.msgs")) for queue in ("low", "high"))
+
+
+def count_celery(books: Books) -> int:
+    """What waits at each priority, and what is handed out."""
+    keys = ["celery", *(f"celery:{step}" for step in range(1, 10))]
+    return sum(int(books.redis.llen(key)) for key in keys) + int(books.redis.hlen("unacked"))
+
+
+def count_procrastinate(books: Books) -> int:
+    statement = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name = 'perform'"
+    return count_rows(books.procrastinate, statement)
+
+
+def count_rows(connection: psycopg.Connection, statement: LiteralString) -> int:
+    [[count]] = connection.execute(statement).fetchall()
+    return int(count)
+
+
+LOUPE = System(
+    name="loupe",
+    module="bench.peers.loupe_jobs",
+    workers=[["config.jobs.run", "processor", "--processes", str(PROCESSES)]],
+    attendants=[["django", "sweeper"]],
+    count_unfinished=count_loupe,
+    environment={"DJANGO_SETTINGS_MODULE": "bench.peers.loupe_settings"},
+)
+DRAMATIQ = System(
+    name="dramatiq",
+    module="bench.peers.dramatiq_app",
+    workers=[["dramatiq", "bench.peers.dramatiq_app", "--processes", str(PROCESSES)]],
+    count_unfinished=count_dramatiq,
+)
+CELERY = System(
+    name="celery",
+    module="bench.peers.celery_app",
+    workers=[["celery", "--app", "bench.peers.celery_app", "worker", "--concurrency", str(PROCESSES)]],
+    count_unfinished=count_celery,
+)
+PROCRASTINATE = System(
+    name="procrastinate",
+    module="bench.peers.procrastinate_app",
+    workers=[["procrastinate", *PROCRASTINATE_OPTIONS]] * PROCESSES,
+    count_unfinished=count_procrastinate,
+)
+SYSTEMS = (LOUPE, DRAMATIQ, CELERY, PROCRASTINATE)

@@ -1,0 +1,228 @@
+"""The worker's side of a running job: a keeper holds the lease while a child process does the work.
+
+The keeper only waits, so nothing that a job does can silence it: it beats each half second, shows the progress, and kills the
+child when the job was cancelled, took too long, has to give way, or when the worker stops. A child that dies, for whatever
+reason, ends an attempt and nothing else. Each thread of a worker has a keeper of its own, with a child of its own.
+"""
+
+import logging
+import signal
+import time
+from multiprocessing.connection import Connection
+from typing import TypeAlias
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.models.functions import Now
+
+from config.forking.client import ForkClient, kill_child, read_end
+from config.forking.wire import EXIT_MEMORY
+from config.jobs.child import Done, Message, Order, Progress
+from config.jobs.claiming import is_more_urgent_waiting
+from config.jobs.errors import Category, Failure
+from config.jobs.kinds import JobKind, Limits
+from config.jobs.leases import LeaseLost, extend_lease, fail_attempt, release_job
+from config.jobs.metrics import observe_cancel, observe_claim, observe_end
+from config.jobs.models import JobAttempt, JobState, LeasedJob, Outcome
+
+log = structlog.get_logger(__name__)
+
+HEARTBEAT_S = 0.5
+YIELD_AFTER_S = 0.3  # idle workers come first
+NO_PROGRESS = Progress(None, "")
+
+End: TypeAlias = Done | Failure | Outcome
+"""How an attempt ended: the job has completed itself, it failed, or it is given back for a reason that is not its own."""
+
+
+class Closing:
+    """Whether this worker was told to stop, and how long its jobs may go on."""
+
+    def __init__(self) -> None:
+        self._begun_at: float | None = None
+
+    def begin(self) -> None:
+        self._begun_at = time.monotonic()
+
+    @property
+    def is_begun(self) -> bool:
+        return self._begun_at is not None
+
+    @property
+    def is_over(self) -> bool:
+        """The grace is spent."""
+        return self._begun_at is not None and time.monotonic() - self._begun_at >= settings.LOUPE_SHUTDOWN_GRACE_S
+
+
+class Child:
+    """A child process and the connection to it."""
+
+    def __init__(self, nursery: ForkClient) -> None:
+        channel, self._status = nursery.request_child()
+        self.connection: Connection[Order, Message] = Connection(channel.detach())
+
+    def kill(self) -> None:
+        """Returns when the process is gone."""
+        kill_child(self._status)
+        self.close()
+
+    def explain_end(self, limits: Limits) -> Failure:
+        """Why the child is gone, from its wait status."""
+        end = read_end(self._status)
+        self.close()
+        if end is None:
+            return Failure(Category.CRASH, "ChildLost", "the process that does the work was ended from outside")
+        if end.code == -signal.SIGXCPU:
+            return Failure(
+                Category.CRASH, "CpuLimitExceeded", f"it used more than {limits.cpu_s:g} s of processor time"
+            )
+        if end.code == EXIT_MEMORY:
+            return Failure(Category.CRASH, "MemoryError", f"it needed more than {limits.memory_mib:,} MiB of memory")
+        if end.code == -signal.SIGKILL:
+            return Failure(Category.CRASH, "ChildKilled", "its process was killed, by a person or for want of memory")
+        return Failure(Category.CRASH, "ChildDied", f"its process ended with code {end.code}")
+
+    def close(self) -> None:
+        self.connection.close()
+        self._status.close()
+
+
+class Keeper:
+    """Has jobs performed, one at a time, by a child that it keeps."""
+
+    def __init__(self, *, nursery: ForkClient, closing: Closing) -> None:
+        self._nursery, self._closing = nursery, closing
+        self._child: Child | None = None
+
+    def perform(self, job: LeasedJob, *, kind: JobKind) -> None:
+        """Have the claimed job done and write how it ended; returns when its child is idle or gone."""
+        begun = time.monotonic()
+        observe_claim(job)
+        with structlog.contextvars.bound_contextvars(job=str(job.pk), attempt=job.attempt, request_id=job.request_id):
+            try:
+                outcome = write_end(job, kind=kind, end=self._watch(job, kind=kind))
+            except LeaseLost:
+                self.drop_child()
+                outcome = note_stop(job)
+                log.warning("lease lost", kind=kind.name, outcome=outcome)
+        observe_end(job, outcome=outcome, seconds=time.monotonic() - begun)
+
+    def drop_child(self) -> None:
+        """Kill the child, whatever it does."""
+        if self._child is not None:
+            self._child.kill()
+            self._child = None
+
+    def _watch(self, job: LeasedJob, *, kind: JobKind) -> End:
+        """Wait for the end of the work and keep the lease meanwhile; raises LeaseLost."""
+        order, progress = Order(kind.name, job, kind.limits), NO_PROGRESS
+        begun = beaten = time.monotonic()
+        next_look = begun + HEARTBEAT_S
+        child = self._send(order)
+        while True:
+            message = self._receive(child, limits=kind.limits, timeout_s=max(0.0, next_look - time.monotonic()))
+            if isinstance(message, Progress):
+                progress = message
+            elif message is not None:
+                return message
+            if (now := time.monotonic()) < next_look:
+                continue
+            next_look = now + HEARTBEAT_S
+            if (reason := self._find_reason_to_stop(kind, running_s=now - begun)) is not None:
+                self.drop_child()
+                return reason
+            if beat(job, kind=kind, progress=progress):
+                beaten = time.monotonic()
+            elif now - beaten > kind.lease_s:  # nobody heard of us for so long that the job is given to another
+                raise LeaseLost(str(job))
+
+    def _find_reason_to_stop(self, kind: JobKind, *, running_s: float) -> End | None:
+        if running_s > kind.limits.wall_s:
+            return Failure(Category.CRASH, "TimeLimitExceeded", f"it took longer than {kind.limits.wall_s:g} s")
+        if self._closing.is_over:
+            return Outcome.RELEASED
+        if kind.rule.yields and should_yield(kind):
+            return Outcome.PREEMPTED
+        return None
+
+    def _send(self, order: Order) -> Child:
+        """Send to the child that is there, or to a new one when there is none, or it has died while it was idle."""
+        if self._child is not None:
+            try:
+                self._child.connection.send(order)
+            except OSError:
+                self.drop_child()
+            else:
+                return self._child
+        self._child = Child(self._nursery)
+        self._child.connection.send(order)
+        return self._child
+
+    def _receive(self, child: Child, *, limits: Limits, timeout_s: float) -> Message | None:
+        """The child's next word, a Failure when it has died, None when it says nothing."""
+        try:
+            return child.connection.recv() if child.connection.poll(timeout_s) else None
+        except (EOFError, OSError):
+            self._child = None
+            return child.explain_end(limits)
+
+
+def beat(job: LeasedJob, *, kind: JobKind, progress: Progress) -> bool:
+    """Extend the lease; False when the database is away. Raises LeaseLost."""
+    try:
+        extend_lease(job, kind=kind, percent=progress.percent, note=progress.note)
+    except DatabaseError as error:
+        log.warning("heartbeat failed", error=str(error))
+        connection.close()
+        return False
+    return True
+
+
+def should_yield(kind: JobKind) -> bool:
+    try:
+        return is_more_urgent_waiting(kind, for_s=YIELD_AFTER_S)
+    except DatabaseError:
+        return False  # the heartbeat that follows tells of it
+
+
+def write_end(job: LeasedJob, *, kind: JobKind, end: End) -> Outcome:
+    """Write how the attempt ended, unless the child did; waits for a database that is away. Raises LeaseLost."""
+    if isinstance(end, Done):
+        log.debug("job done", kind=kind.name)
+        return Outcome.SUCCEEDED
+    until = time.monotonic() + kind.lease_s
+    while True:
+        try:
+            return write_unfinished_end(job, kind=kind, end=end)
+        except DatabaseError as error:
+            log.warning("the end of a job is not written yet", error=str(error))
+            connection.close()
+            if time.monotonic() > until:
+                raise LeaseLost(str(job)) from error  # the sweeper finds it
+            time.sleep(HEARTBEAT_S)
+
+
+def write_unfinished_end(job: LeasedJob, *, kind: JobKind, end: Failure | Outcome) -> Outcome:
+    if isinstance(end, Outcome):
+        release_job(job, kind=kind, outcome=end)
+        log.info("job given back", kind=kind.name, reason=end.label)
+        return end
+    is_dead = fail_attempt(job, kind=kind, failure=end) == JobState.DEAD
+    level = logging.ERROR if is_dead else logging.WARNING
+    log.log(
+        level, "job failed", kind=kind.name, dead=is_dead, error=f"{end.error_class}: {end.text}", trace=end.traceback
+    )
+    return Outcome.DEAD if is_dead else Outcome.FAILED
+
+
+def note_stop(job: LeasedJob) -> Outcome:
+    """The child of a job that is not ours any more has ended: of a cancelled one the attempt's end is moved to now."""
+    try:
+        if JobAttempt.objects.filter(job_id=job.pk, fence=job.fence, outcome=Outcome.CANCELLED).update(ended_at=Now()):
+            observe_cancel(job)
+            return Outcome.CANCELLED
+    except DatabaseError as error:
+        log.warning("the stop of a job is not written", error=str(error))
+        connection.close()
+    return Outcome.EXPIRED

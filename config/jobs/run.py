@@ -1,0 +1,55 @@
+"""`python -m config.jobs.run RESOURCE… [--processes N] [--threads N]`: workers of these resources, under Dramatiq's master.
+
+It sets what Dramatiq reads from the environment before it is imported, and becomes it: one tick a worker, so that none waits
+behind a busy one; idle workers look for a tick each tenth of a second.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from config.env import Environment
+from config.jobs.lanes import RESOURCES
+
+SLACK_S = 10  # what a worker needs after the grace to kill its children and say good-bye
+DEFAULT_GRACE_S = 15
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m config.jobs.run", description="Run workers of these resources.")
+    parser.add_argument("resources", nargs="+", choices=RESOURCES, metavar="RESOURCE", help=", ".join(RESOURCES))
+    parser.add_argument("--processes", type=int, default=1, help="worker processes (default 1)")
+    parser.add_argument("--threads", type=int, default=1, help="jobs at the same time in a process (default 1)")
+    return parser.parse_args(arguments)
+
+
+def build_command(options: argparse.Namespace, *, env: Environment) -> list[str]:
+    """Dramatiq's command line."""
+    grace_s = env.whole_number("LOUPE_SHUTDOWN_GRACE_S", default=DEFAULT_GRACE_S, minimum=0, maximum=3600)
+    command = [sys.executable, "-m", "dramatiq", "config.worker", "--skip-logging"]
+    command += ["--processes", str(options.processes), "--threads", str(options.threads)]
+    command += ["--queues", *options.resources, "--worker-shutdown-timeout", str((grace_s + SLACK_S) * 1000)]
+    if env.has("LOUPE_METRICS_PORT"):
+        command += ["--fork-function", "config.worker:serve_process_metrics"]
+    return command
+
+
+def build_environment(options: argparse.Namespace) -> dict[str, str]:
+    """What Dramatiq reads when it is imported: a tick for each thread, so that none waits behind a busy worker."""
+    return {
+        "dramatiq_queue_prefetch": str(options.threads),
+        "dramatiq_worker_timeout": "100",
+        "dramatiq_restart_delay": "1000",
+        "LOUPE_RESOURCES": ",".join(options.resources),
+    }
+
+
+def main() -> None:
+    options = parse(sys.argv[1:])
+    command = build_command(options, env=Environment())
+    os.execve(command[0], command, os.environ | build_environment(options))  # noqa: S606  # our own command, no shell
+
+
+if __name__ == "__main__":
+    main()
