@@ -67,16 +67,16 @@ check-python:
 
 # One environment: the dev lock contains the base lock, so a run after a test keeps it.
 .venv/run.stamp: .venv/uv.stamp requirements/base.txt
-	@test -e .venv/dev.stamp || $(UV) pip sync --python $(PY) requirements/base.txt
-	@test ! -e .venv/dev.stamp || $(UV) pip sync --python $(PY) requirements/dev.txt
+	@test -e .venv/dev.stamp || $(UV) pip sync --compile-bytecode --python $(PY) requirements/base.txt
+	@test ! -e .venv/dev.stamp || $(UV) pip sync --compile-bytecode --python $(PY) requirements/dev.txt
 	@touch $@
 
 .venv/dev.stamp: .venv/uv.stamp requirements/base.txt requirements/dev.txt
-	@$(UV) pip sync --python $(PY) requirements/dev.txt
+	@$(UV) pip sync --compile-bytecode --python $(PY) requirements/dev.txt
 	@touch $@
 
 # An environment of its own: the peers that Loupe is compared with are never installed beside it.
 .venv/bench.stamp: .venv/uv.stamp requirements/bench.txt
 	@$(PYTHON) -m venv --without-pip .venv/bench
-	@$(UV) pip sync --python $(BENCH_PY) requirements/bench.txt
+	@$(UV) pip sync --compile-bytecode --python $(BENCH_PY) requirements/bench.txt
 	@touch $@

@@ -56,8 +56,13 @@ class ForkClient:
         """(channel to the child, status socket for `read_end`); both are the caller's to close."""
         channel, child_channel = socket.socketpair()
         status, child_status = socket.socketpair()
-        with child_channel, child_status:
-            self._send(CONTROL.pack(wall_s, cpu_s, memory_bytes), [child_channel.fileno(), child_status.fileno()])
+        try:
+            with child_channel, child_status:
+                self._send(CONTROL.pack(wall_s, cpu_s, memory_bytes), [child_channel.fileno(), child_status.fileno()])
+        except OSError:
+            channel.close()
+            status.close()
+            raise
         return channel, status
 
     def close(self) -> None:

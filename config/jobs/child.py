@@ -16,13 +16,12 @@ from typing import TypeAlias
 import structlog
 from django.db import close_old_connections
 
-from config.jobs.errors import Category, Failure, describe_failure
+from config.jobs.errors import Failure, describe_failure
 from config.jobs.kinds import Limits, find_kind
 from config.jobs.leases import Lease
 from config.jobs.models import LeasedJob
 
 IDLE_S = 1.0
-JOBS_PER_CHILD = 1_000  # then a fresh child: whatever libraries leak is given back
 OOM_SCORE = "500"  # should memory run out, the kernel takes the child before the worker
 
 
@@ -36,6 +35,11 @@ class Order:
 
 
 @dataclass(frozen=True)
+class Ready:
+    """The child waits for its first job."""
+
+
+@dataclass(frozen=True)
 class Progress:
     percent: int | None
     note: str
@@ -46,7 +50,7 @@ class Done:
     """The job has completed itself."""
 
 
-Message: TypeAlias = Progress | Done | Failure
+Message: TypeAlias = Ready | Progress | Done | Failure
 
 
 class NotCompleted(RuntimeError):
@@ -59,7 +63,8 @@ def serve_keeper(keeper: "Connection[Message, Order]") -> None:
         signal.signal(number, signal.SIG_IGN)
     Path("/proc/self/oom_score_adj").write_text(OOM_SCORE, encoding="ascii")
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    for _ in range(JOBS_PER_CHILD):
+    keeper.send(Ready())
+    while True:
         is_idle = not keeper.poll(IDLE_S)
         try:
             order = keeper.recv()
@@ -67,10 +72,7 @@ def serve_keeper(keeper: "Connection[Message, Order]") -> None:
             return
         if is_idle:
             close_old_connections()  # the database may have been away meanwhile
-        answer = carry_out(order, keeper)
-        keeper.send(answer)
-        if isinstance(answer, Failure) and answer.category == Category.CRASH:
-            return
+        keeper.send(carry_out(order, keeper))
 
 
 def carry_out(order: Order, keeper: "Connection[Message, Order]") -> Message:

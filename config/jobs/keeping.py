@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 
 from config.forking.client import ForkClient, kill_child, read_end
 from config.forking.wire import EXIT_MEMORY
-from config.jobs.child import Done, Message, Order, Progress
+from config.jobs.child import Done, Message, Order, Progress, Ready
 from config.jobs.claiming import is_more_urgent_waiting
 from config.jobs.errors import Category, Failure
 from config.jobs.kinds import JobKind, Limits
@@ -30,6 +30,8 @@ log = structlog.get_logger(__name__)
 
 HEARTBEAT_S = 0.5
 YIELD_AFTER_S = 0.3  # idle workers come first
+PATIENCE_S = 1.0
+JOBS_PER_CHILD = 1_000  # then a fresh one: whatever libraries leak is given back
 NO_PROGRESS = Progress(None, "")
 
 End: TypeAlias = Done | Failure | Outcome
@@ -61,6 +63,15 @@ class Child:
     def __init__(self, nursery: ForkClient) -> None:
         channel, self._status = nursery.request_child()
         self.connection: Connection[Order, Message] = Connection(channel.detach())
+        self.is_ready = False
+        self.jobs = 0
+
+    def receive(self, *, timeout_s: float) -> Message | None:
+        """Its next word, None when it says nothing; raises EOFError or OSError when it has died."""
+        if not self.connection.poll(timeout_s):
+            return None
+        self.is_ready = True  # whatever it says
+        return self.connection.recv()
 
     def kill(self) -> None:
         """Returns when the process is gone."""
@@ -95,6 +106,18 @@ class Keeper:
         self._nursery, self._closing = nursery, closing
         self._child: Child | None = None
 
+    def prepare(self) -> bool:
+        """Have a child that waits for work before any is claimed; False when a second was not enough to get one."""
+        if self._child is not None and self._child.jobs >= JOBS_PER_CHILD:
+            self.drop_child()
+        try:
+            self._child = self._child or Child(self._nursery)
+            return self._child.is_ready or self._child.receive(timeout_s=PATIENCE_S) is not None
+        except (EOFError, OSError):
+            log.error("no child can be started: see what its fork server has said on stderr")
+            self.drop_child()
+            return False
+
     def perform(self, job: LeasedJob, *, kind: JobKind) -> None:
         """Have the claimed job done and write how it ended; returns when its child is idle or gone."""
         begun = time.monotonic()
@@ -124,7 +147,9 @@ class Keeper:
             message = self._receive(child, limits=kind.limits, timeout_s=max(0.0, next_look - time.monotonic()))
             if isinstance(message, Progress):
                 progress = message
-            elif message is not None:
+            elif message is not None and not isinstance(message, Ready):
+                if isinstance(message, Failure) and message.category == Category.CRASH:
+                    self.drop_child()  # it ran out of memory: who knows what else is missing in it
                 return message
             if (now := time.monotonic()) < next_look:
                 continue
@@ -148,21 +173,21 @@ class Keeper:
 
     def _send(self, order: Order) -> Child:
         """Send to the child that is there, or to a new one when there is none, or it has died while it was idle."""
-        if self._child is not None:
-            try:
-                self._child.connection.send(order)
-            except OSError:
-                self.drop_child()
-            else:
-                return self._child
-        self._child = Child(self._nursery)
-        self._child.connection.send(order)
-        return self._child
+        child = self._child or Child(self._nursery)
+        try:
+            child.connection.send(order)
+        except OSError:
+            child.kill()
+            child = Child(self._nursery)
+            child.connection.send(order)
+        child.jobs += 1
+        self._child = child
+        return child
 
     def _receive(self, child: Child, *, limits: Limits, timeout_s: float) -> Message | None:
         """The child's next word, a Failure when it has died, None when it says nothing."""
         try:
-            return child.connection.recv() if child.connection.poll(timeout_s) else None
+            return child.receive(timeout_s=timeout_s)
         except (EOFError, OSError):
             self._child = None
             return child.explain_end(limits)

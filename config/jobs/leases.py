@@ -4,6 +4,7 @@ Each end of an attempt is one statement that changes the job and writes the atte
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -76,7 +77,12 @@ def name_holder(job: LeasedJob) -> dict[str, Any]:
 
 
 def execute(template: str, *, kind: JobKind, values: dict[str, Any]) -> Sequence[Any] | None:
-    return execute_prepared(template.replace("{table}", quote_table(kind)), values)
+    return execute_prepared(name_table(template, kind), values)
+
+
+@cache
+def name_table(template: str, kind: JobKind) -> str:
+    return template.replace("{table}", quote_table(kind))
 
 
 def extend_lease(job: LeasedJob, *, kind: JobKind, percent: int | None, note: str) -> None:

@@ -4,10 +4,11 @@ Django's own cursors write the parameters into the text, which PostgreSQL has to
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from config.jobs.kinds import JobKind
 from config.jobs.models import LeasedJob
@@ -15,9 +16,10 @@ from config.jobs.models import LeasedJob
 
 def execute_prepared(statement: str, values: Mapping[str, Any]) -> Sequence[Any] | None:
     """The first row of the answer, None when there is none; in the surrounding transaction if there is one."""
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    wrapper.ensure_connection()
+    wrapper.validate_no_broken_transaction()
+    with wrapper.wrap_database_errors, psycopg.Cursor(wrapper.connection) as cursor:
         cursor.execute(statement, values, prepare=True)
         return cursor.fetchone()
 
@@ -33,9 +35,16 @@ def list_columns(kind: JobKind) -> str:
 
 def build_job(kind: JobKind, row: Sequence[Any]) -> LeasedJob:
     """The model's instance of a row of `list_columns`."""
-    fields = kind.job_model._meta.concrete_fields
-    values = [
-        field.from_db_value(value, None, connection) if hasattr(field, "from_db_value") else value
-        for field, value in zip(fields, row, strict=True)
-    ]
-    return kind.job_model.from_db(connection.alias, [field.attname for field in fields], values)
+    names, converters = describe_fields(kind.job_model)
+    values = list(row)
+    for place, convert in converters:
+        values[place] = convert(values[place], None, connection)
+    return kind.job_model.from_db(DEFAULT_DB_ALIAS, names, values)
+
+
+@cache
+def describe_fields(model: type[LeasedJob]) -> tuple[list[str], list[tuple[int, Any]]]:
+    """The attributes of a row, and the place and converter of those that Django reads in a way of its own."""
+    fields = model._meta.concrete_fields
+    converters = [(place, field.from_db_value) for place, field in enumerate(fields) if hasattr(field, "from_db_value")]
+    return [field.attname for field in fields], converters

@@ -48,6 +48,8 @@ def drain_resource(resource: str) -> int:
     """Perform every claimable job of the resource; returns how many were claimed."""
     keeper, worker, last, done = own_keeper(), name_worker(), None, 0
     while not CLOSING.is_begun:
+        if not keeper.prepare():
+            continue
         try:
             found = claim_next(resource, worker=worker, last=last)
         except DatabaseError as error:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
@@ -14,7 +14,7 @@ from catalog.models import Media, Rendition
 from catalog.selectors import THUMBNAIL
 from catalog.states import MediaState
 from config.accounts.roles import Permission
-from config.adminsite.read_only import ReadOnlyAdmin
+from config.adminsite.read_only import PageAdmin
 from config.storage.objects import sign_download
 from moderation.console import decisions
 from moderation.console.forms import ApproveForm, GroundForm
@@ -33,7 +33,7 @@ STATE_COLOURS = {
 
 
 @admin.register(Media)
-class MediaAdmin(ReadOnlyAdmin):
+class MediaAdmin(PageAdmin):
     """Only who may view media sees it; only who may review decides."""
 
     list_display = ["thumbnail", "prompt_text", "character", "state_label", "nsfw_level", "uploaded"]
@@ -81,34 +81,21 @@ class MediaAdmin(ReadOnlyAdmin):
         ]
         return own + super().get_urls()  # type: ignore[no-any-return]
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        media = self.get_object(request, object_id)
-        context = (extra_context or {}) | (describe_page(media, request=request) if media else {})
-        response: HttpResponse = super().change_view(request, object_id, form_url, extra_context=context)
-        return response
-
-
-def describe_page(media: Media, *, request: HttpRequest) -> dict[str, Any]:
-    """What the template needs: the page, and the forms that this reviewer may use in this state."""
-    may_review = request.user.has_perm(Permission.REVIEW_MEDIA) and media.state == MediaState.PENDING_REVIEW
-    may_withdraw = request.user.has_perm(Permission.WITHDRAW_MEDIA) and media.state == MediaState.APPROVED
-    level = "" if media.nsfw_level is None else media.nsfw_level
-    verb = "reject" if may_review else "withdraw"
-    return {
-        "page": build_media_page(media),
-        "media_forms": {
-            "approve": ApproveForm(initial={"nsfw_level": level}) if may_review else None,
-            "ground": GroundForm() if may_review or may_withdraw else None,
-            "ground_verb": verb.title(),
-            "ground_url": reverse(f"admin:catalog_media_{verb}", args=[media.pk]),
-            "reasons": REASONS,
-        },
-        "title": f"{media.character} · {media.get_state_display()}",
-        "subtitle": None,
-    }
+    def describe_page(self, media: Media, *, request: HttpRequest) -> dict[str, Any]:
+        """What the template needs: the page, and the forms that this reviewer may use in this state."""
+        may_review = request.user.has_perm(Permission.REVIEW_MEDIA) and media.state == MediaState.PENDING_REVIEW
+        may_withdraw = request.user.has_perm(Permission.WITHDRAW_MEDIA) and media.state == MediaState.APPROVED
+        level = "" if media.nsfw_level is None else media.nsfw_level
+        verb = "reject" if may_review else "withdraw"
+        return {
+            "page": build_media_page(media),
+            "media_forms": {
+                "approve": ApproveForm(initial={"nsfw_level": level}) if may_review else None,
+                "ground": GroundForm() if may_review or may_withdraw else None,
+                "ground_verb": verb.title(),
+                "ground_url": reverse(f"admin:catalog_media_{verb}", args=[media.pk]),
+                "reasons": REASONS,
+            },
+            "title": f"{media.character} · {media.get_state_display()}",
+            "subtitle": None,
+        }

@@ -10,7 +10,7 @@ from django.utils import timezone
 from unfold.decorators import display
 
 from config.accounts.roles import Permission
-from config.adminsite.read_only import ReadOnlyAdmin
+from config.adminsite.read_only import PageAdmin
 from config.webhooks.console import endpoint_actions
 from config.webhooks.console.forms import EndpointForm, RangeReplayForm
 from config.webhooks.console.rows import build_rows
@@ -21,7 +21,7 @@ ACTIVE, OFF = "active", "switched off"
 
 
 @admin.register(WebhookEndpoint)
-class WebhookEndpointAdmin(ReadOnlyAdmin):
+class WebhookEndpointAdmin(PageAdmin):
     """Only who may view endpoints sees them; only who may manage webhooks has forms."""
 
     list_display = ["name", "url", "topics_text", "activity"]
@@ -62,33 +62,20 @@ class WebhookEndpointAdmin(ReadOnlyAdmin):
         response: HttpResponse = super().changelist_view(request, extra_context=(extra_context or {}) | own)
         return response
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        endpoint = self.get_object(request, object_id)
-        context = (extra_context or {}) | (describe_page(endpoint, request=request) if endpoint else {})
-        response: HttpResponse = super().change_view(request, object_id, form_url, extra_context=context)
-        return response
-
-
-def describe_page(endpoint: WebhookEndpoint, *, request: HttpRequest) -> dict[str, Any]:
-    """What the template needs; the forms only for who may use them."""
-    may_manage = request.user.has_perm(Permission.MANAGE_WEBHOOKS)
-    columns = {name: getattr(endpoint, name) for name in ("url", "description", "topics", "is_active")}
-    now = timezone.now()
-    span = {"since": now - timedelta(days=1), "until": now + timedelta(minutes=1)}
-    return {
-        "endpoint": endpoint,
-        "rows": build_rows(list_deliveries_of_endpoint(endpoint)),
-        "secrets": list_live_secrets(endpoint),
-        "may_manage": may_manage,
-        "may_view_jobs": request.user.has_perm(Permission.VIEW_JOBS),
-        "form": EndpointForm(initial=columns) if may_manage else None,
-        "replay_form": RangeReplayForm(initial=span) if may_manage else None,
-        "title": str(endpoint),
-        "subtitle": None,
-    }
+    def describe_page(self, endpoint: WebhookEndpoint, *, request: HttpRequest) -> dict[str, Any]:
+        """What the template needs; the forms only for who may use them."""
+        may_manage = request.user.has_perm(Permission.MANAGE_WEBHOOKS)
+        columns = {name: getattr(endpoint, name) for name in ("url", "description", "topics", "is_active")}
+        now = timezone.now()
+        span = {"since": now - timedelta(days=1), "until": now + timedelta(minutes=1)}
+        return {
+            "endpoint": endpoint,
+            "rows": build_rows(list_deliveries_of_endpoint(endpoint)),
+            "secrets": list_live_secrets(endpoint),
+            "may_manage": may_manage,
+            "may_view_jobs": request.user.has_perm(Permission.VIEW_JOBS),
+            "form": EndpointForm(initial=columns) if may_manage else None,
+            "replay_form": RangeReplayForm(initial=span) if may_manage else None,
+            "title": str(endpoint),
+            "subtitle": None,
+        }

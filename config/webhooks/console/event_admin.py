@@ -4,11 +4,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import URLPattern, path
 
 from config.accounts.roles import Permission
-from config.adminsite.read_only import ReadOnlyAdmin
+from config.adminsite.read_only import PageAdmin
 from config.jobs.models import JobState
 from config.outbox.models import OutboxEvent
 from config.outbox.topics import list_topics
@@ -43,7 +43,7 @@ class DeliveryFilter(admin.SimpleListFilter):
 
 
 @admin.register(OutboxEvent)
-class OutboxEventAdmin(ReadOnlyAdmin):
+class OutboxEventAdmin(PageAdmin):
     """Only who may view events sees them; only who may manage webhooks sends them again."""
 
     list_display = ["topic", "aggregate_type", "aggregate_id", "happened", "deliveries_states"]
@@ -75,30 +75,17 @@ class OutboxEventAdmin(ReadOnlyAdmin):
         ]
         return own + super().get_urls()  # type: ignore[no-any-return]
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        event = self.get_object(request, object_id)
-        context = (extra_context or {}) | (describe_page(event, request=request) if event else {})
-        response: HttpResponse = super().change_view(request, object_id, form_url, extra_context=context)
-        return response
-
-
-def describe_page(event: OutboxEvent, *, request: HttpRequest) -> dict[str, Any]:
-    """What the template needs."""
-    may_manage = request.user.has_perm(Permission.MANAGE_WEBHOOKS)
-    topic = list_topics().get(event.topic)
-    return {
-        "event": event,
-        "topic_title": topic.title if topic else "",
-        "payload": sorted(event.payload.items()),
-        "rows": build_rows(list_deliveries_of_event(event)),
-        "may_view_jobs": request.user.has_perm(Permission.VIEW_JOBS),
-        "replay_form": EventReplayForm() if may_manage else None,
-        "title": event.topic,
-        "subtitle": None,
-    }
+    def describe_page(self, event: OutboxEvent, *, request: HttpRequest) -> dict[str, Any]:
+        """What the template needs."""
+        may_manage = request.user.has_perm(Permission.MANAGE_WEBHOOKS)
+        topic = list_topics().get(event.topic)
+        return {
+            "event": event,
+            "topic_title": topic.title if topic else "",
+            "payload": sorted(event.payload.items()),
+            "rows": build_rows(list_deliveries_of_event(event)),
+            "may_view_jobs": request.user.has_perm(Permission.VIEW_JOBS),
+            "replay_form": EventReplayForm() if may_manage else None,
+            "title": event.topic,
+            "subtitle": None,
+        }

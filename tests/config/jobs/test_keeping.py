@@ -1,6 +1,7 @@
 """A keeper and its child, for real: what a job does to its process, its worker survives."""
 
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,6 +13,7 @@ from pytest_django import Settings
 from bench.trial.jobs import ANALYSIS, VIDEO_PRECOMPUTE, VIDEO_USER
 from bench.trial.models import Effect, Start, Task
 from config.embedded.processes import identify_process, wait_until_gone
+from config.forking.client import ForkClient
 from config.jobs import keeping
 from config.jobs.keeping import Closing, Keeper
 from config.jobs.kinds import JobKind, Limits
@@ -197,3 +199,34 @@ def test_a_child_that_died_while_it_was_idle_is_replaced(keeper: Keeper, hold: H
     keeper.perform(second, kind=ANALYSIS)
     second.refresh_from_db()
     assert (second.state, Effect.objects.count()) == (JobState.SUCCEEDED, 2)
+    assert keeper.prepare()
+
+
+def test_a_keeper_is_prepared_when_its_child_waits_for_work(keeper: Keeper, hold: Hold) -> None:
+    while not keeper.prepare():
+        continue
+    assert keeper.prepare()
+    task = hold(deed="loop")
+    keeper.perform(task, kind=ANALYSIS)
+    task.refresh_from_db()
+    assert task.state == JobState.SUCCEEDED
+
+
+def test_a_keeper_whose_child_dies_at_its_start_is_not_prepared(caplog: pytest.LogCaptureFixture) -> None:
+    nursery = ForkClient(lambda _descriptor: [sys.executable, "-c", "raise SystemExit(1)"], env=None, cwd="/")
+    assert not Keeper(nursery=nursery, closing=Closing()).prepare()
+    assert "no child can be started" in caplog.text
+    nursery.close()
+
+
+def test_a_child_is_replaced_after_its_share_of_jobs(
+    keeper: Keeper, hold: Hold, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "JOBS_PER_CHILD", 2)
+    for _ in range(3):
+        while not keeper.prepare():
+            continue
+        keeper.perform(hold(deed="loop"), kind=ANALYSIS)
+    first, second, third = Start.objects.order_by("pk").values_list("pid", flat=True)
+    assert first == second != third
+    assert set(Task.objects.values_list("state", flat=True)) == {JobState.SUCCEEDED}

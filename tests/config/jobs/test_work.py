@@ -19,6 +19,10 @@ class Notary:
 
     def __init__(self) -> None:
         self.performed: list[str] = []
+        self.readiness = iter([False, False])
+
+    def prepare(self) -> bool:
+        return next(self.readiness, True)
 
     def perform(self, job: Task, *, kind: JobKind) -> None:
         self.performed.append(kind.lane)
@@ -36,6 +40,7 @@ def test_a_woken_worker_drains_its_resource(queue: Queue, notary: Notary) -> Non
         queue(kind)
     assert drain_resource("processor") == 3
     assert notary.performed == ["tattoo", "analysis", "analysis"]
+    assert next(notary.readiness, None) is None, "nothing is claimed before a child is ready"
     assert set(Task.objects.filter(state=JobState.RUNNING).values_list("worker", flat=True)) == {name_worker()}
 
 
