@@ -1,7 +1,7 @@
 """`python -m config.jobs.run RESOURCE… [--processes N] [--threads N]`: workers of these resources, under Dramatiq's master.
 
-It sets what Dramatiq reads from the environment before it is imported, and becomes it: one tick a worker, so that none waits
-behind a busy one; idle workers look for a tick each tenth of a second.
+It sets what Dramatiq reads from the environment before it is imported, and becomes it. A worker takes as many ticks as it has
+threads, so that none waits behind a busy one, and looks for a tick each tenth of a second when idle.
 """
 
 import argparse

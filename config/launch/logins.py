@@ -18,11 +18,12 @@ class Login:
 APP = Login("ada", "ada-asks", "mobile app on the API", (Role.APP_USER,), is_staff=False)
 MODERATOR = Login("max", "max-reviews", "moderator", (Role.MODERATOR,))
 SENIOR_MODERATOR = Login("sena", "sena-oversees", "senior moderator", (Role.SENIOR_MODERATOR,))
+OPERATOR = Login("olu", "olu-operates", "operator", (Role.OPERATOR,))
 
 LOGINS = (
     APP,
     MODERATOR,
     SENIOR_MODERATOR,
-    Login("olu", "olu-operates", "operator", (Role.OPERATOR,)),
+    OPERATOR,
     Login("root", "root-administers", "administrator", is_admin=True),
 )

@@ -5,21 +5,34 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import Page, sync_playwright
 
 from config.embedded.control import read_status
 from config.launch.client import ApiClient
-from config.launch.logins import APP
+from config.launch.logins import APP, Login
 
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 START_TIMEOUT_S = 240.0
 STOP_TIMEOUT_S = 60.0
 PICTURES = 4
 READY = "Ctrl-C stops everything"
+
+SignIn = Callable[[Login], Page]
 
 
 @dataclass(frozen=True)
@@ -70,6 +83,27 @@ def loupe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLoupe]:
     assert running.process.returncode == 0, last_words
     assert "Loupe has stopped" in last_words
     assert not read_status(running.state_dir).is_running
+
+
+@pytest.fixture
+def sign_in_browser(loupe: RunningLoupe) -> Iterator[SignIn]:
+    """Sign in at the console. Without Chromium the test is skipped on a developer's machine and fails in CI."""
+    if not Path(CHROMIUM).is_file():
+        give_up = pytest.fail if os.environ.get("CI") else pytest.skip
+        give_up(f"{CHROMIUM} is not there: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+
+        def sign_in(login: Login) -> Page:
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            page.goto(f"{loupe.url}/admin/login/")
+            page.fill("[name=username]", login.username)
+            page.fill("[name=password]", login.password)
+            page.click("[type=submit]")
+            return page
+
+        yield sign_in
+        browser.close()
 
 
 @pytest.fixture

@@ -1,49 +1,24 @@
 """The main job with nothing replaced: real servers, a real worker, real models, a real browser."""
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from bench.smoke import wait_for_analysis
 from catalog.demo.rendering import encode_scene
 from catalog.demo.scenes import random_scene
 from config.launch.client import ApiClient, Picture
 from config.launch.logins import MODERATOR
-from tests.e2e.conftest import RunningLoupe
+from tests.e2e.conftest import RunningLoupe, SignIn
 
 pytestmark = pytest.mark.e2e
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 NEVER_ANALYSED_SEED = 4242
 
 
 @pytest.fixture
-def console(loupe: RunningLoupe) -> Iterator[Page]:
-    """The moderator's browser, signed in. Without Chromium the test is skipped on a developer's machine and fails in CI."""
-    if not Path(CHROMIUM).is_file():
-        give_up = pytest.fail if os.environ.get("CI") else pytest.skip
-        give_up(f"{CHROMIUM} is not there: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.goto(f"{loupe.url}/admin/login/")
-        page.fill("[name=username]", MODERATOR.username)
-        page.fill("[name=password]", MODERATOR.password)
-        page.click("[type=submit]")
-        yield page
-        browser.close()
+def console(sign_in_browser: SignIn) -> Page:
+    """The moderator's browser."""
+    return sign_in_browser(MODERATOR)
 
 
 def test_an_uploaded_picture_is_analysed_approved_in_the_browser_and_found_by_its_text(
