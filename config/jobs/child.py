@@ -65,12 +65,12 @@ def serve_keeper(keeper: "Connection[Message, Order]") -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     keeper.send(Ready())
     while True:
-        is_idle = not keeper.poll(IDLE_S)
+        idle_since = time.monotonic()
         try:
             order = keeper.recv()
         except EOFError:
             return
-        if is_idle:
+        if time.monotonic() - idle_since > IDLE_S:
             close_old_connections()  # the database may have been away meanwhile
         keeper.send(carry_out(order, keeper))
 

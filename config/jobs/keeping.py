@@ -6,6 +6,7 @@ reason, ends an attempt and nothing else. Each thread of a worker has a keeper o
 """
 
 import logging
+import select
 import signal
 import time
 from multiprocessing.connection import Connection
@@ -63,12 +64,14 @@ class Child:
     def __init__(self, nursery: ForkClient) -> None:
         channel, self._status = nursery.request_child()
         self.connection: Connection[Order, Message] = Connection(channel.detach())
+        self._poll = select.poll()  # Connection.poll makes one each time
+        self._poll.register(self.connection.fileno(), select.POLLIN)
         self.is_ready = False
         self.jobs = 0
 
     def receive(self, *, timeout_s: float) -> Message | None:
         """Its next word, None when it says nothing; raises EOFError or OSError when it has died."""
-        if not self.connection.poll(timeout_s):
+        if not self._poll.poll(timeout_s * 1_000):
             return None
         self.is_ready = True  # whatever it says
         return self.connection.recv()
