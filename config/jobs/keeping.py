@@ -6,10 +6,7 @@ reason, ends an attempt and nothing else. Each thread of a worker has a keeper o
 """
 
 import logging
-import select
-import signal
 import time
-from multiprocessing.connection import Connection
 from typing import TypeAlias
 
 import structlog
@@ -17,9 +14,9 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.models.functions import Now
 
-from config.forking.client import ForkClient, kill_child, read_end
-from config.forking.wire import EXIT_MEMORY
+from config.forking.client import ForkClient
 from config.jobs.child import Done, Message, Order, Progress, Ready
+from config.jobs.children import Child
 from config.jobs.claiming import is_more_urgent_waiting
 from config.jobs.errors import Category, Failure
 from config.jobs.kinds import JobKind, Limits
@@ -56,50 +53,6 @@ class Closing:
     def is_over(self) -> bool:
         """The grace is spent."""
         return self._begun_at is not None and time.monotonic() - self._begun_at >= settings.LOUPE_SHUTDOWN_GRACE_S
-
-
-class Child:
-    """A child process and the connection to it."""
-
-    def __init__(self, nursery: ForkClient) -> None:
-        channel, self._status = nursery.request_child()
-        self.connection: Connection[Order, Message] = Connection(channel.detach())
-        self._poll = select.poll()  # Connection.poll makes one each time
-        self._poll.register(self.connection.fileno(), select.POLLIN)
-        self.is_ready = False
-        self.jobs = 0
-
-    def receive(self, *, timeout_s: float) -> Message | None:
-        """Its next word, None when it says nothing; raises EOFError or OSError when it has died."""
-        if not self._poll.poll(timeout_s * 1_000):
-            return None
-        self.is_ready = True  # whatever it says
-        return self.connection.recv()
-
-    def kill(self) -> None:
-        """Returns when the process is gone."""
-        kill_child(self._status)
-        self.close()
-
-    def explain_end(self, limits: Limits) -> Failure:
-        """Why the child is gone, from its wait status."""
-        end = read_end(self._status)
-        self.close()
-        if end is None:
-            return Failure(Category.CRASH, "ChildLost", "the process that does the work was ended from outside")
-        if end.code == -signal.SIGXCPU:
-            return Failure(
-                Category.CRASH, "CpuLimitExceeded", f"it used more than {limits.cpu_s:g} s of processor time"
-            )
-        if end.code == EXIT_MEMORY:
-            return Failure(Category.CRASH, "MemoryError", f"it needed more than {limits.memory_mib:,} MiB of memory")
-        if end.code == -signal.SIGKILL:
-            return Failure(Category.CRASH, "ChildKilled", "its process was killed, by a person or for want of memory")
-        return Failure(Category.CRASH, "ChildDied", f"its process ended with code {end.code}")
-
-    def close(self) -> None:
-        self.connection.close()
-        self._status.close()
 
 
 class Keeper:
