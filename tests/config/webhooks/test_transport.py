@@ -92,7 +92,7 @@ def test_tls_is_checked_for_the_name_and_the_host_header_holds_it(
         context.load_cert_chain(certificate)
         context.sni_callback = lambda _socket, name, _context: heard.update(name=name)
         with context.wrap_socket(visitor, server_side=True) as secured:
-            heard["request"] = secured.recv(10_000).decode()
+            heard["request"] = read_request(secured)
             secured.sendall(b"HTTP/1.1 204 No Content\r\nX-Colour: red\r\n\r\n")
 
     port = listen(serve)
