@@ -1,14 +1,15 @@
 """The four systems: how each is started, and how many of its jobs have not ended by its own books."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import LiteralString
 
 import psycopg
 import redis
 
 PROCESSES = 2  # a core each on the smallest machine that Loupe is made for
-PROCRASTINATE_OPTIONS = ("--app", "bench.peers.procrastinate_app.app", "worker", "--concurrency", "4")
+DRAMATIQ_COMMAND = ("dramatiq", "bench.peers.dramatiq_app", "--processes", str(PROCESSES))
+PROCRASTINATE_COMMAND = ("procrastinate", "--app", "bench.peers.procrastinate_app.app", "worker", "--concurrency")
 
 
 @dataclass(frozen=True)
@@ -22,14 +23,22 @@ class Books:
 
 @dataclass(frozen=True)
 class System:
-    """`workers` are what is killed with -9; `attendants` run beside them. Commands are modules of the same Python."""
+    """`workers` are what is killed with -9; `attendants` run beside them. Commands are modules of the same Python.
+
+    `single_workers` are as many processes that do one job at a time each, where `workers` do more.
+    """
 
     name: str
     module: str
     workers: Sequence[Sequence[str]]
     count_unfinished: Callable[[Books], int]
     attendants: Sequence[Sequence[str]] = ()
+    single_workers: Sequence[Sequence[str]] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
+
+    def one_at_a_time(self) -> "System":
+        """The same system with one job at a time a process: an urgent job waits for as many busy workers everywhere."""
+        return replace(self, workers=self.single_workers or self.workers)
 
 
 def count_loupe(books: Books) -> int:
@@ -67,7 +76,8 @@ LOUPE = System(
 DRAMATIQ = System(
     name="dramatiq",
     module="bench.peers.dramatiq_app",
-    workers=[["dramatiq", "bench.peers.dramatiq_app", "--processes", str(PROCESSES)]],
+    workers=[DRAMATIQ_COMMAND],
+    single_workers=[(*DRAMATIQ_COMMAND, "--threads", "1")],
     count_unfinished=count_dramatiq,
 )
 CELERY = System(
@@ -79,7 +89,8 @@ CELERY = System(
 PROCRASTINATE = System(
     name="procrastinate",
     module="bench.peers.procrastinate_app",
-    workers=[["procrastinate", *PROCRASTINATE_OPTIONS]] * PROCESSES,
+    workers=[(*PROCRASTINATE_COMMAND, "4")] * PROCESSES,
+    single_workers=[(*PROCRASTINATE_COMMAND, "1")] * PROCESSES,
     count_unfinished=count_procrastinate,
 )
 SYSTEMS = (LOUPE, DRAMATIQ, CELERY, PROCRASTINATE)

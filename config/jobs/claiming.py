@@ -15,11 +15,18 @@ from config.jobs.models import JobState, Lane, LeasedJob
 from config.jobs.statements import build_job, execute_prepared, list_columns, quote_table
 
 CLAIMABLE = "state = 'queued' AND run_after <= statement_timestamp()"
-IS_PAUSED = "SELECT 1 FROM jobs_lane WHERE name = '{lane}' AND is_paused"
+IS_CLOSED = (
+    "SELECT 1 FROM jobs_lane WHERE name = '{lane}' "
+    "AND (is_paused OR (max_running IS NOT NULL AND max_running <= {running}))"
+)
+RUNNING = "(SELECT count(*) FROM {table} WHERE lane = '{lane}' AND state = 'running')"
+SWITCHED_LANES = """
+SELECT coalesce(array_agg(name) FILTER (WHERE is_paused), '{}'),
+       coalesce(array_agg(name) FILTER (WHERE max_running IS NOT NULL), '{}') FROM jobs_lane"""
 HAS_SWITCHES = "SELECT 1 FROM jobs_lane WHERE name = '{lane}' AND (is_paused OR max_running IS NOT NULL)"
 IS_SOMETHING_IN_LANE = (
     "EXISTS (SELECT 1 FROM {table} WHERE lane = '{lane}' AND state = 'queued' "
-    "AND run_after <= statement_timestamp() - make_interval(secs => {for_s})) AND NOT EXISTS (" + IS_PAUSED + ")"
+    "AND run_after <= statement_timestamp() - make_interval(secs => {for_s})) AND NOT EXISTS (" + IS_CLOSED + ")"
 )
 OLDEST = "priority DESC, created_at, id"
 AGED = "priority + floor(extract(epoch FROM statement_timestamp() - created_at) / {ageing_s}) DESC, created_at, id"
@@ -44,21 +51,18 @@ def claim_next(resource: str, *, worker: str, last: JobKind | None = None) -> tu
     """
     if last is not None and (job := execute_claim(last, worker=worker, is_guarded=True)) is not None:
         return last, job
-    switches = {
-        lane.name: lane for lane in Lane.objects.filter(name__in=[one.name for one in lanes_of_resource(resource)])
-    }
+    paused, limited = execute_prepared(SWITCHED_LANES, {}) or ([], [])
     for rule in lanes_of_resource(resource):
-        found = claim_in_lane(rule, worker=worker, switches=switches.get(rule.name))
-        if found is not None:
+        if rule.name in paused:
+            continue
+        claim = claim_within_limit if rule.name in limited else claim_in_lane
+        if (found := claim(rule, worker=worker)) is not None:
             return found
     return None
 
 
-def claim_in_lane(rule: LaneRule, *, worker: str, switches: Lane | None) -> tuple[JobKind, LeasedJob] | None:
-    if switches is not None and switches.is_paused:
-        return None
-    if switches is not None and switches.max_running is not None:
-        return claim_within_limit(rule, worker=worker)
+def claim_in_lane(rule: LaneRule, *, worker: str) -> tuple[JobKind, LeasedJob] | None:
+    """Take the first job of the lane, whatever its switches say."""
     for kind in kinds_of_lane(rule.name):
         if (job := claim_of_kind(kind, worker=worker)) is not None:
             return kind, job
@@ -71,7 +75,7 @@ def claim_within_limit(rule: LaneRule, *, worker: str) -> tuple[JobKind, LeasedJ
     switches = Lane.objects.select_for_update().get(pk=rule.name)
     if switches.is_paused or (switches.max_running is not None and count_running(rule.name) >= switches.max_running):
         return None
-    return claim_in_lane(rule, worker=worker, switches=None)
+    return claim_in_lane(rule, worker=worker)
 
 
 def count_running(lane: str) -> int:
@@ -96,12 +100,20 @@ def is_more_urgent_waiting(kind: JobKind, *, for_s: float) -> bool:
 
 
 def describe_earlier_lanes(kind: JobKind, *, for_s: float = 0) -> list[str]:
-    """A condition for each kind of the more urgent lanes: it has had something to claim for `for_s` seconds."""
+    """A condition for each kind of the more urgent lanes that are open: it has had something to claim for `for_s` seconds."""
     return [
-        IS_SOMETHING_IN_LANE.format(table=quote_table(other), lane=other.lane, for_s=for_s)
+        IS_SOMETHING_IN_LANE.format(
+            table=quote_table(other), lane=rule.name, for_s=for_s, running=describe_running(rule.name)
+        )
         for rule in lanes_before(kind.lane)
         for other in kinds_of_lane(rule.name)
     ]
+
+
+def describe_running(lane: str) -> str:
+    """An expression for the number of jobs of the lane that run; Postgres counts only where the lane has a limit."""
+    tables = {quote_table(kind) for kind in kinds_of_lane(lane)}
+    return " + ".join(RUNNING.format(table=table, lane=lane) for table in sorted(tables))
 
 
 def execute_claim(kind: JobKind, *, worker: str, is_guarded: bool) -> LeasedJob | None:

@@ -72,6 +72,7 @@ class Keeper:
         except (EOFError, OSError):
             log.error("no child can be started: see what its fork server has said on stderr")
             self.drop_child()
+            time.sleep(PATIENCE_S)
             return False
 
     def perform(self, job: LeasedJob, *, kind: JobKind) -> None:

@@ -13,6 +13,7 @@ from config.errors import Problem
 from config.jobs.kinds import JobKind, kind_of_job
 from config.jobs.leases import settle_domain
 from config.jobs.models import FINAL_STATES, JobAttempt, JobState, LeasedJob, Outcome
+from config.jobs.statements import insert_job
 from config.jobs.ticks import tick_on_commit
 
 
@@ -31,7 +32,7 @@ def enqueue(kind: JobKind, **columns: Any) -> Any:
     """
     request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))
     defaults = {"lane": kind.lane, "max_attempts": kind.max_attempts, "request_id": request_id}
-    job = kind.job_model._default_manager.create(**defaults | columns)
+    job = insert_job(kind, defaults | columns)
     tick_on_commit(kind.rule.resource)
     return job
 

@@ -9,9 +9,12 @@ from typing import Any
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.models.expressions import DatabaseDefault
 
 from config.jobs.kinds import JobKind
 from config.jobs.models import LeasedJob
+
+INSERT = "INSERT INTO {table} ({names}) VALUES ({places}) RETURNING {columns}"
 
 
 def execute_prepared(statement: str, values: Mapping[str, Any]) -> Sequence[Any] | None:
@@ -31,6 +34,24 @@ def quote_table(kind: JobKind) -> str:
 def list_columns(kind: JobKind) -> str:
     """The table's columns in the order in which `build_job` wants them."""
     return ", ".join(connection.ops.quote_name(str(field.column)) for field in kind.job_model._meta.concrete_fields)
+
+
+def insert_job(kind: JobKind, columns: Mapping[str, Any]) -> LeasedJob:
+    """Write a new job with these columns; the others have the model's defaults. Gives the row as it is in the database."""
+    job = kind.job_model(**columns)
+    values = {
+        str(field.column): field.get_db_prep_save(field.pre_save(job, add=True), connection)
+        for field in kind.job_model._meta.concrete_fields
+    }
+    given = {column: value for column, value in values.items() if not isinstance(value, DatabaseDefault)}
+    return build_job(kind, execute_prepared(build_insert(kind, tuple(given)), given) or ())
+
+
+@cache
+def build_insert(kind: JobKind, columns: tuple[str, ...]) -> str:
+    names = ", ".join(connection.ops.quote_name(column) for column in columns)
+    places = ", ".join(f"%({column})s" for column in columns)
+    return INSERT.format(table=quote_table(kind), names=names, places=places, columns=list_columns(kind))
 
 
 def build_job(kind: JobKind, row: Sequence[Any]) -> LeasedJob:

@@ -10,7 +10,7 @@ from django.db import connections, transaction
 
 from bench.trial.jobs import ANALYSIS, IMAGE_USER, REPORTS, TATTOO, VIDEO_PRECOMPUTE, VIDEO_USER
 from bench.trial.models import Task
-from config.jobs.claiming import claim_next, claim_of_kind, is_more_urgent_waiting
+from config.jobs.claiming import claim_next, claim_of_kind, execute_claim, is_more_urgent_waiting
 from config.jobs.kinds import JobKind
 from config.jobs.models import JobState, Lane, LeasedJob
 from tests.config.jobs.conftest import Hold, Queue, Shift
@@ -158,3 +158,20 @@ def test_who_should_give_way_is_told_once_a_more_urgent_job_has_waited(queue: Qu
     assert not is_more_urgent_waiting(VIDEO_USER, for_s=0)
     Lane.objects.create(name="image_user", is_paused=True)
     assert not is_more_urgent_waiting(VIDEO_PRECOMPUTE, for_s=0.3)
+
+
+def test_nobody_gives_way_to_a_lane_that_is_full(queue: Queue, shift: Shift) -> None:
+    for waiting in (queue(IMAGE_USER), queue(IMAGE_USER)):
+        shift(waiting, run_after=-1)
+    Lane.objects.create(name="image_user", max_running=1)
+    assert is_more_urgent_waiting(VIDEO_PRECOMPUTE, for_s=0.3)
+    assert claim("generation") is not None
+    assert not is_more_urgent_waiting(VIDEO_PRECOMPUTE, for_s=0.3)
+
+
+def test_the_backlog_of_a_full_lane_lets_the_next_lane_claim_at_once(queue: Queue) -> None:
+    queue(TATTOO), queue(TATTOO)
+    other = queue(ANALYSIS)
+    Lane.objects.create(name="tattoo", max_running=1)
+    assert claim(last=TATTOO) is not None
+    assert execute_claim(ANALYSIS, worker="a worker", is_guarded=True) == other
