@@ -7,10 +7,11 @@ changing them is a change of metadata, never a reason to compute.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
+from catalog.pipeline.clip import CLIP_DECODER_VERSION
 from catalog.pipeline.picture import DECODER_VERSION
 from catalog.pipeline.stage import JSON, Stage, Subject
 
@@ -75,11 +76,18 @@ def classify_change(old: Recipe, new: Recipe) -> Change:
 def inputs_digest(stage: Stage, *, subject: Subject) -> str:
     """Give the sha256 (hex) of the inputs that `stage` reads: a new caption makes only its readers stale."""
     inputs: dict[str, JSON] = {
-        "picture": [subject.picture.facts.sha256, DECODER_VERSION],
+        "picture": identify_picture(subject),
         "prompt": subject.prompt,
         "caption": subject.caption,
     }
     return digest_json({name: inputs[name] for name in stage.reads})
+
+
+def identify_picture(subject: Subject) -> Sequence[JSON]:
+    """The file's sha256 and the version of what decoded it; a clip's frames depend on both decoders' versions."""
+    if subject.clip is None:
+        return [subject.picture.facts.sha256, DECODER_VERSION]
+    return [subject.clip.facts.sha256, DECODER_VERSION, CLIP_DECODER_VERSION]
 
 
 def digest_json(content: JSON) -> str:

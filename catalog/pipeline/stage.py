@@ -14,11 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
+from catalog.pipeline.clip import Clip, Frame
 from catalog.pipeline.picture import Picture
 from config.inference.provider import ModelProvider
 
 JSON: TypeAlias = "bool | int | float | str | Sequence[JSON] | Mapping[str, JSON] | None"
 Input: TypeAlias = Literal["picture", "prompt", "caption"]
+Kind: TypeAlias = Literal["image", "video"]
 
 
 class Facts(BaseModel):
@@ -32,7 +34,10 @@ class Facts(BaseModel):
 
 @dataclass(frozen=True)
 class Box:
-    """A labelled rectangle; `left, top, width, height` are shares of the picture, 0 to 1; `score` 0 to 1."""
+    """A labelled rectangle; `left, top, width, height` are shares of the picture, 0 to 1; `score` 0 to 1.
+
+    `time_s` is that of the key frame it was seen in, None in an image.
+    """
 
     label: str
     score: float
@@ -41,6 +46,7 @@ class Box:
     width: float
     height: float
     kind: Literal["detector", "text"]
+    time_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -85,13 +91,27 @@ class StageResult:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Subject:
-    """What a stage may look at: the picture, the words beside it, the models and the earlier results."""
+    """What a stage may look at: the picture, the words beside it, the models and the earlier results.
+
+    Of a clip, `picture` is its poster. An image has one frame, itself.
+    """
 
     picture: Picture
+    clip: Clip | None = None
     prompt: str
     caption: str
     models: ModelProvider
     results: Mapping[str, StageResult] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> Kind:
+        """Which kind of medium it is."""
+        return "image" if self.clip is None else "video"
+
+    @property
+    def frames(self) -> tuple[Frame, ...]:
+        """The pictures to look at, in order of time."""
+        return (Frame(self.picture, 0.0, 0),) if self.clip is None else self.clip.frames
 
     def with_results(self, results: Mapping[str, StageResult]) -> "Subject":
         """Give the same subject with these earlier results."""
@@ -112,6 +132,10 @@ class Stage(Protocol):
     @property
     def version(self) -> int:
         """Number of this way of computing."""
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """Which kinds of media it analyses."""
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -142,6 +166,7 @@ class PictureStage:
     """Defaults of a stage that reads the picture only; dataclass fields of a subclass are its parameters."""
 
     version: ClassVar[int] = 1
+    kinds: ClassVar[tuple[Kind, ...]] = ("image", "video")
     models: ClassVar[tuple[str, ...]] = ()
     after: ClassVar[tuple[str, ...]] = ()
     reads: ClassVar[tuple[Input, ...]] = ("picture",)

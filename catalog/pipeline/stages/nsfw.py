@@ -5,15 +5,18 @@ Overlapping boxes of different classes are all kept: were the surer one to hide 
 hide "exposed" and lower the level. Thresholds are lower where a miss costs more.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from pydantic import Field
 
 from catalog.pipeline.detections import Detections, decode_output, prepare_input, suppress_overlaps
+from catalog.pipeline.frame_stage import FrameStage, Look, unite_boxes
 from catalog.pipeline.nsfw_levels import CLASSES, LEVEL_OF, LEVELS, MAPPING_VERSION, decide_level
 from catalog.pipeline.picture import Picture
-from catalog.pipeline.stage import Box, Facts, PictureStage, StageResult, Subject
+from catalog.pipeline.stage import Box, Facts, StageResult, Subject
+from config.inference.provider import ModelProvider
 
 MODEL = "nudenet-320n"
 
@@ -37,7 +40,7 @@ def list_thresholds() -> dict[str, float]:
 
 
 @dataclass(frozen=True)
-class Nsfw(PictureStage):
+class Nsfw(FrameStage):
     """Boxes from `min_score` up are kept for people to see; a box counts for the level from its class's
     threshold.
     """
@@ -54,9 +57,15 @@ class Nsfw(PictureStage):
     mapping_version: int = MAPPING_VERSION
     thresholds: dict[str, float] = field(default_factory=list_thresholds)
 
-    def run(self, subject: Subject) -> StageResult:
+    def look(self, picture: Picture, *, subject: Subject) -> StageResult:
         """Detect, then decide the level; raises ModelNotInstalled."""
-        boxes = self._list_boxes(self._detect(subject))
+        return self._judge(self._list_boxes(self._detect(picture, models=subject.models)))
+
+    def reduce(self, looks: Sequence[Look]) -> StageResult:
+        """The level of a clip is that of its worst frame."""
+        return self._judge(unite_boxes(looks))
+
+    def _judge(self, boxes: tuple[Box, ...]) -> StageResult:
         decision = decide_level(boxes, thresholds=self.thresholds)
         facts = NsfwFacts(
             level=decision.level,
@@ -68,9 +77,8 @@ class Nsfw(PictureStage):
         )
         return StageResult(facts=facts.model_dump(mode="json"), boxes=boxes)
 
-    def _detect(self, subject: Subject) -> Detections:
-        picture: Picture = subject.picture
-        session = subject.models.session(MODEL)
+    def _detect(self, picture: Picture, *, models: ModelProvider) -> Detections:
+        session = models.session(MODEL)
         tensor = prepare_input(picture.rgb, edge_px=self.edge_px)
         (output,) = session.run(None, {session.get_inputs()[0].name: tensor})
         found = decode_output(

@@ -6,6 +6,7 @@ The model files come from the registry, never by the library's own download. Lin
 """
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,8 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from catalog.pipeline.frame_stage import FrameStage, Look, unite_boxes, unite_texts
+from catalog.pipeline.picture import Picture
 from catalog.pipeline.reading_order import group_rows, join_text
-from catalog.pipeline.stage import Box, Facts, PictureStage, StageResult, Subject
+from catalog.pipeline.stage import Box, Facts, StageResult, Subject
 
 DETECTION = "ppocrv6-det-small"
 RECOGNITION = "ppocrv6-rec-small"
@@ -32,7 +35,7 @@ class OcrFacts(Facts):
 
 
 @dataclass(frozen=True)
-class Ocr(PictureStage):
+class Ocr(FrameStage):
     """Detection runs at a long edge of `detection_edge_px`; lines below `min_score` are dropped."""
 
     name = "ocr"
@@ -45,21 +48,27 @@ class Ocr(PictureStage):
     min_score: float = 0.7
     turn_lines: bool = False
 
-    def run(self, subject: Subject) -> StageResult:
+    def look(self, picture: Picture, *, subject: Subject) -> StageResult:
         """Read the text; raises ModelNotInstalled."""
         engine = open_engine(self, paths=tuple(subject.models.path(name) for name in self.models))
-        bgr = np.ascontiguousarray(subject.picture.rgb[:, :, ::-1])
+        bgr = np.ascontiguousarray(picture.rgb[:, :, ::-1])
         output = engine(bgr)
-        boxes = list_lines(output, width_px=subject.picture.width_px, height_px=subject.picture.height_px)
-        rows = group_rows(boxes)
-        text = join_text(rows)
-        facts = OcrFacts(
-            lines=len(boxes),
-            characters=len(text),
-            mean_score=round(sum(box.score for box in boxes) / len(boxes), 4) if boxes else None,
-        )
-        ordered = tuple(box for row in rows for box in row)
-        return StageResult(facts=facts.model_dump(mode="json"), boxes=ordered, text=text)
+        rows = group_rows(list_lines(output, width_px=picture.width_px, height_px=picture.height_px))
+        return describe_text(tuple(box for row in rows for box in row), text=join_text(rows))
+
+    def reduce(self, looks: Sequence[Look]) -> StageResult:
+        """What can be read in a clip is what can be read in any of its frames."""
+        return describe_text(unite_boxes(looks), text=unite_texts(looks))
+
+
+def describe_text(lines: tuple[Box, ...], *, text: str) -> StageResult:
+    """The result for these lines."""
+    facts = OcrFacts(
+        lines=len(lines),
+        characters=len(text),
+        mean_score=round(sum(box.score for box in lines) / len(lines), 4) if lines else None,
+    )
+    return StageResult(facts=facts.model_dump(mode="json"), boxes=lines, text=text)
 
 
 @lru_cache(maxsize=2)

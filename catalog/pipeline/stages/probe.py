@@ -43,6 +43,7 @@ class Probe(PictureStage):
 
     name = "probe"
     title = "File and quality"
+    kinds = ("image",)
     facts_type = ProbeFacts
 
     sharpness_edge_px: int = 1024
