@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from catalog.models import Media, StageRun, StageStatus
 from catalog.pipeline.presentation import StageView, present_result
-from catalog.pipeline.stage import Box
+from catalog.pipeline.results import Box
 from catalog.pipeline.stages import STAGES
 from catalog.selectors import WEB, list_stages
 from catalog.states import MediaState

@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 from pgvector.django import HalfVectorField
 
 from catalog.models.media import MAX_NSFW_LEVEL, Character, Media, MediaKind
-from catalog.pipeline.stage import StageResult
+from catalog.pipeline.results import StageResult
 from config.jobs.models import LeasedJob
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from catalog.pipeline.confinement import ChildDiedError, ConfinedServer, Limits
 from catalog.pipeline.media_types import HEAD_BYTES, SUPPORTED_IMAGE_TYPES, sniff_media_type
 from catalog.pipeline.picture import Picture, PictureFacts
+from catalog.pipeline.rejection import MediaRejected
 
 _SERVER: Final = ConfinedServer("catalog.pipeline.pixels:read_pixels")
 _REFUSALS: Final = ("truncated", "too_many_pixels", "decode_failed", "decode_memory")
@@ -30,26 +31,13 @@ class DecodeLimits:
     wall_s: float = 20.0
 
 
-class PictureRejected(Exception):
-    """The bytes are not accepted as a picture.
-
-    `code` is one of not_a_picture, unsupported_format, truncated, too_many_pixels, decode_failed,
-    decode_timeout, decode_memory; `detail` is a sentence with what was found, the limit and the remedy.
-    """
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.detail = detail
-
-
 DEFAULT_LIMITS: Final = DecodeLimits()
 
 
 def decode_picture(content: bytes, *, limits: DecodeLimits = DEFAULT_LIMITS) -> Picture:
     """Decode a JPEG, PNG or WEBP file from a stranger (its first frame). Any thread may call it.
 
-    Raises PictureRejected about the file; ServerLostError when the decoder was ended from outside: try again.
+    Raises MediaRejected about the file; ServerLostError when the decoder was ended from outside: try again.
     """
     media_type = _require_supported_type(content)
     request = asdict(limits) | {"media_type": media_type}
@@ -64,11 +52,11 @@ def decode_picture(content: bytes, *, limits: DecodeLimits = DEFAULT_LIMITS) -> 
     except ChildDiedError as death:
         raise _explain_rejection(death, media_type=media_type, size_bytes=len(content)) from death
     if answer.get("refused") in _REFUSALS:
-        raise PictureRejected(str(answer["refused"]), str(answer.get("detail")))
+        raise MediaRejected(str(answer["refused"]), str(answer.get("detail")))
     try:
         return _build_picture(answer, pixels=pixels, media_type=media_type, content=content, limits=limits)
     except (KeyError, TypeError, ValueError) as error:
-        raise PictureRejected("decode_failed", f"The decoder gave a wrong answer ({error!r}).") from error
+        raise MediaRejected("decode_failed", f"The decoder gave a wrong answer ({error!r}).") from error
 
 
 def _require_supported_type(content: bytes) -> str:
@@ -77,18 +65,18 @@ def _require_supported_type(content: bytes) -> str:
         return media_type
     remedy = "Send a JPEG, PNG or WEBP picture."
     if not content:
-        raise PictureRejected("not_a_picture", f"The file is empty (0 bytes). {remedy}")
+        raise MediaRejected("not_a_picture", f"The file is empty (0 bytes). {remedy}")
     if media_type is None:
-        raise PictureRejected("not_a_picture", f"The first bytes ({content[:8].hex(' ')}) are of no picture. {remedy}")
+        raise MediaRejected("not_a_picture", f"The first bytes ({content[:8].hex(' ')}) are of no picture. {remedy}")
     if media_type.startswith("image/"):
-        raise PictureRejected("unsupported_format", f"The file is {media_type}, which is not read. {remedy}")
-    raise PictureRejected("not_a_picture", f"The file is {media_type}, not a picture. {remedy}")
+        raise MediaRejected("unsupported_format", f"The file is {media_type}, which is not read. {remedy}")
+    raise MediaRejected("not_a_picture", f"The file is {media_type}, not a picture. {remedy}")
 
 
-def _explain_rejection(death: ChildDiedError, *, media_type: str, size_bytes: int) -> PictureRejected:
+def _explain_rejection(death: ChildDiedError, *, media_type: str, size_bytes: int) -> MediaRejected:
     remedy = "Save the picture again, smaller, and send that."
     detail = f"Decoding the {media_type} file of {size_bytes:,} bytes did not finish: {death}. {remedy}"
-    return PictureRejected(_CODE_OF_DEATH[death.reason], detail)
+    return MediaRejected(_CODE_OF_DEATH[death.reason], detail)
 
 
 def _build_picture(

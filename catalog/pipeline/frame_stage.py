@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from catalog.pipeline.clip import Frame
 from catalog.pipeline.picture import Picture
-from catalog.pipeline.stage import Box, Kind, PictureStage, StageResult, Subject
+from catalog.pipeline.results import Box, StageResult
+from catalog.pipeline.stage import Kind, PictureStage, Subject
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from catalog.pipeline.stage import Box, StageResult
+from catalog.pipeline.results import Box, StageResult
 
 MAPPING_VERSION: Final = 1
 """Raise it with every change of LEVEL_OF."""

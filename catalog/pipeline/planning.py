@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from catalog.pipeline.recipes import recipe_digest
-from catalog.pipeline.stage import Stage, StageResult
+from catalog.pipeline.results import StageResult
+from catalog.pipeline.stage import Stage
 
 
 class Decision(StrEnum):

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from catalog.pipeline.stage import Box, Stage, StageResult
+from catalog.pipeline.results import Box, StageResult
+from catalog.pipeline.stage import Stage
 
 
 @dataclass(frozen=True)

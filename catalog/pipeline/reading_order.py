@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from catalog.pipeline.stage import Box
+from catalog.pipeline.results import Box
 
 
 def group_rows(boxes: Sequence[Box]) -> list[list[Box]]:

@@ -13,7 +13,8 @@ from enum import StrEnum
 
 from catalog.pipeline.clip import CLIP_DECODER_VERSION
 from catalog.pipeline.picture import DECODER_VERSION
-from catalog.pipeline.stage import JSON, Stage, Subject
+from catalog.pipeline.results import JSON
+from catalog.pipeline.stage import Stage, Subject
 
 
 class Change(StrEnum):

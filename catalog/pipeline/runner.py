@@ -10,7 +10,8 @@ from typing import Literal, TypeAlias
 
 from catalog.pipeline.planning import Decision, ModelState, PlannedStage, StageRecord, decide_stage
 from catalog.pipeline.recipes import inputs_digest
-from catalog.pipeline.stage import Stage, StageResult, Subject
+from catalog.pipeline.results import StageResult
+from catalog.pipeline.stage import Stage, Subject
 from config.inference.provider import ModelCorrupt, ModelNotInstalled, ModelProvider
 
 Status: TypeAlias = Literal["ok", "skipped", "failed", "reused"]

@@ -6,19 +6,17 @@ no template. `PictureStage` makes the fields of a frozen dataclass the parameter
 the recipe.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
-from typing import Any, ClassVar, Literal, Protocol, TypeAlias
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import ClassVar, Literal, Protocol, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from catalog.pipeline.clip import Clip, Frame
 from catalog.pipeline.picture import Picture
+from catalog.pipeline.results import JSON, StageResult
 from config.inference.provider import ModelProvider
 
-JSON: TypeAlias = "bool | int | float | str | Sequence[JSON] | Mapping[str, JSON] | None"
 Input: TypeAlias = Literal["picture", "prompt", "caption"]
 Kind: TypeAlias = Literal["image", "video"]
 
@@ -30,63 +28,6 @@ class Facts(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-@dataclass(frozen=True)
-class Box:
-    """A labelled rectangle; `left, top, width, height` are shares of the picture, 0 to 1; `score` 0 to 1.
-
-    `time_s` is that of the key frame it was seen in, None in an image.
-    """
-
-    label: str
-    score: float
-    left: float
-    top: float
-    width: float
-    height: float
-    kind: Literal["detector", "text"]
-    time_s: float | None = None
-
-
-@dataclass(frozen=True)
-class Rendition:
-    """A re-encoded copy of the picture without any metadata."""
-
-    name: str
-    media_type: str
-    width_px: int
-    height_px: int
-    content: bytes
-
-
-@dataclass(frozen=True, eq=False)
-class Vector:
-    """An embedding `values` (n,), float32, unit length, in the named space."""
-
-    space: str
-    values: NDArray[np.float32]
-
-
-@dataclass(frozen=True, eq=False)
-class StageResult:
-    """What a stage found. Renditions and vectors are stored elsewhere and are not part of the record."""
-
-    facts: Mapping[str, JSON] = field(default_factory=dict)
-    boxes: tuple[Box, ...] = ()
-    text: str = ""
-    renditions: tuple[Rendition, ...] = ()
-    vectors: tuple[Vector, ...] = ()
-
-    def to_record(self) -> dict[str, JSON]:
-        """Give the JSON that is stored: facts, boxes and text."""
-        return {"facts": dict(self.facts), "boxes": [asdict(box) for box in self.boxes], "text": self.text}
-
-    @classmethod
-    def from_record(cls, record: Mapping[str, Any]) -> "StageResult":
-        """Read a stored record; raises KeyError or TypeError when it is not one."""
-        boxes = tuple(Box(**box) for box in record["boxes"])
-        return cls(facts=dict(record["facts"]), boxes=boxes, text=record["text"])
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -12,9 +12,10 @@ from django.db import transaction
 
 from catalog.jobs import ANALYSE_MEDIA
 from catalog.models import AnalysisRun, Media, StageRun, StageStatus
-from catalog.pipeline.decoding import DecodeLimits, PictureRejected, decode_picture
+from catalog.pipeline.decoding import DecodeLimits, decode_picture
 from catalog.pipeline.picture import Picture
 from catalog.pipeline.planning import StageRecord
+from catalog.pipeline.rejection import MediaRejected
 from catalog.pipeline.runner import run_stages
 from catalog.pipeline.stage import Subject
 from catalog.pipeline.stages import STAGES
@@ -50,7 +51,7 @@ def perform_run(run: AnalysisRun, lease: Lease) -> None:
     try:
         content = read_object(media.object_key, etag=media.object_etag)
         picture = decode_picture(content, limits=DecodeLimits(max_pixels=settings.PICTURE_MAX_PIXELS))
-    except PictureRejected as rejection:
+    except MediaRejected as rejection:
         fail_run(run, lease=lease, code=rejection.code, detail=rejection.detail)
         return
     except (ObjectMissing, ObjectChanged):

@@ -5,9 +5,9 @@ from django.db.models.functions import Now
 from pgvector import HalfVector
 
 from catalog.models import AnalysisRun, Embedding, Media, Rendition, StageRun
+from catalog.pipeline.results import Rendition as RenderedPicture
+from catalog.pipeline.results import StageResult
 from catalog.pipeline.runner import StageOutcome
-from catalog.pipeline.stage import Rendition as RenderedPicture
-from catalog.pipeline.stage import StageResult
 from config.jobs.leases import Lease
 from config.storage.keys import rendition_key
 from config.storage.objects import write_object

@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from catalog.models import AnalysisRun, Media, StageRun
-from catalog.pipeline.stage import Box
+from catalog.pipeline.results import Box
 from catalog.states import MediaState
 from config.accounts.models import User
 from moderation.selectors import build_media_page, count_pending, describe_pending, draw_box, find_next_pending

@@ -12,7 +12,8 @@ import imagehash
 from PIL import Image
 from pydantic import Field
 
-from catalog.pipeline.stage import Facts, PictureStage, StageResult, Subject
+from catalog.pipeline.results import StageResult
+from catalog.pipeline.stage import Facts, PictureStage, Subject
 
 
 class FingerprintFacts(Facts):

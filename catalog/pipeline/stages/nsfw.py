@@ -15,7 +15,8 @@ from catalog.pipeline.detections import Detections, decode_output, prepare_input
 from catalog.pipeline.frame_stage import FrameStage, Look, unite_boxes
 from catalog.pipeline.nsfw_levels import CLASSES, LEVEL_OF, LEVELS, MAPPING_VERSION, decide_level
 from catalog.pipeline.picture import Picture
-from catalog.pipeline.stage import Box, Facts, StageResult, Subject
+from catalog.pipeline.results import Box, StageResult
+from catalog.pipeline.stage import Facts, Subject
 from config.inference.provider import ModelProvider
 
 MODEL = "nudenet-320n"

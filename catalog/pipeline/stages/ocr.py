@@ -19,7 +19,8 @@ from pydantic import Field
 from catalog.pipeline.frame_stage import FrameStage, Look, unite_boxes, unite_texts
 from catalog.pipeline.picture import Picture
 from catalog.pipeline.reading_order import group_rows, join_text
-from catalog.pipeline.stage import Box, Facts, StageResult, Subject
+from catalog.pipeline.results import Box, StageResult
+from catalog.pipeline.stage import Facts, Subject
 
 DETECTION = "ppocrv6-det-small"
 RECOGNITION = "ppocrv6-rec-small"

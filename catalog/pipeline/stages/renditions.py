@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from pydantic import Field
 
-from catalog.pipeline.stage import Facts, PictureStage, Rendition, StageResult, Subject
+from catalog.pipeline.results import Rendition, StageResult
+from catalog.pipeline.stage import Facts, PictureStage, Subject
 
 
 class RenditionFacts(Facts):

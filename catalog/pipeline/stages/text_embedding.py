@@ -11,7 +11,8 @@ from typing import cast
 
 from pydantic import Field
 
-from catalog.pipeline.stage import JSON, Facts, PictureStage, StageResult, Subject, Vector
+from catalog.pipeline.results import JSON, StageResult, Vector
+from catalog.pipeline.stage import Facts, PictureStage, Subject
 from config.inference.provider import ModelProvider
 from config.inference.text import ENCODER, MAX_TOKENS, TOKENIZER, SentenceEncoder
 

@@ -15,7 +15,8 @@ import pytest
 from PIL import Image
 
 from catalog.pipeline import decoding
-from catalog.pipeline.decoding import DecodeLimits, PictureRejected, decode_picture
+from catalog.pipeline.decoding import DecodeLimits, decode_picture
+from catalog.pipeline.rejection import MediaRejected
 from tests.catalog.pipeline.picture_files import (
     RED,
     build_png,
@@ -40,8 +41,8 @@ def zip_script() -> bytes:
     return file.getvalue()
 
 
-def reject(content: bytes, *, limits: DecodeLimits | None = None) -> PictureRejected:
-    with pytest.raises(PictureRejected) as caught:
+def reject(content: bytes, *, limits: DecodeLimits | None = None) -> MediaRejected:
+    with pytest.raises(MediaRejected) as caught:
         decode_picture(content, limits=limits or DecodeLimits())
     assert caught.value.detail.endswith((".", ")"))
     return caught.value
@@ -145,7 +146,7 @@ def test_honest_and_hostile_files_at_once_do_not_disturb_each_other() -> None:
 def decode_outcome(content: bytes) -> int | str:
     try:
         return decode_picture(content).height_px
-    except PictureRejected as rejection:
+    except MediaRejected as rejection:
         return rejection.code
 
 

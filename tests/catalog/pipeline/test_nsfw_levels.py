@@ -1,7 +1,7 @@
 import pytest
 
 from catalog.pipeline.nsfw_levels import CLASSES, LEVEL_OF, LEVELS, LevelDecision, decide_level, read_level
-from catalog.pipeline.stage import Box, StageResult
+from catalog.pipeline.results import Box, StageResult
 from catalog.pipeline.stages.nsfw import list_thresholds
 
 THRESHOLDS = list_thresholds()

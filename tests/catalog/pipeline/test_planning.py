@@ -1,6 +1,7 @@
 from catalog.pipeline.planning import Decision, ModelState, StageRecord, plan_stages
 from catalog.pipeline.recipes import recipe_digest
-from catalog.pipeline.stage import Stage, StageResult
+from catalog.pipeline.results import StageResult
+from catalog.pipeline.stage import Stage
 from tests.catalog.pipeline.toy_stages import Brightness, Echo, Seer
 
 MODELS = ModelState({"crystal-ball": "a" * 64})

@@ -3,7 +3,8 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from catalog.pipeline.presentation import FactLine, present_result
-from catalog.pipeline.stage import JSON, Box, Facts, StageResult
+from catalog.pipeline.results import JSON, Box, StageResult
+from catalog.pipeline.stage import Facts
 from tests.catalog.pipeline.toy_stages import Brightness
 
 

@@ -1,5 +1,5 @@
 from catalog.pipeline.reading_order import group_rows, join_text
-from catalog.pipeline.stage import Box
+from catalog.pipeline.results import Box
 
 
 def place(label: str, *, left: float, top: float, height: float = 0.05) -> Box:

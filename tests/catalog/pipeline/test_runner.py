@@ -1,8 +1,9 @@
 from dataclasses import replace
 
 from catalog.pipeline.planning import StageRecord
+from catalog.pipeline.results import StageResult
 from catalog.pipeline.runner import StageOutcome, find_models, run_stages
-from catalog.pipeline.stage import Stage, StageResult, Subject
+from catalog.pipeline.stage import Stage, Subject
 from catalog.pipeline.stages import STAGES
 from config.inference.provider import ModelProvider
 from tests.catalog.pipeline.toy_stages import Brightness, Broken, Echo, Seer

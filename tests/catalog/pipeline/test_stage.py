@@ -4,15 +4,25 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from catalog.pipeline.stage import Box, Facts, Rendition, StageResult, Vector
+from catalog.pipeline.results import Box, Rendition, Segment, Skeleton, StageResult, Vector
+from catalog.pipeline.stage import Facts
 from tests.catalog.pipeline.toy_stages import Brightness, BrightnessFacts
 
 
 def test_a_result_survives_its_json_record() -> None:
     box = Box("SALE", 0.9, 0.1, 0.2, 0.3, 0.4, "text")
-    result = StageResult(facts={"lines": 1, "share": 0.5, "name": None}, boxes=(box,), text="SALE")
+    skeleton = Skeleton("coco17", ((0.5, 0.25, 0.9),), score=0.9, time_s=1.5)
+    spoken = Segment(0.0, 1.5, "come in")
+    facts = {"lines": 1, "share": 0.5, "name": None}
+    result = StageResult(facts=facts, boxes=(box,), skeletons=(skeleton,), segments=(spoken,), text="SALE")
     again = StageResult.from_record(json.loads(json.dumps(result.to_record())))
-    assert (again.facts, again.boxes, again.text) == (result.facts, (box,), "SALE")
+    assert (again.facts, again.boxes, again.text) == (facts, (box,), "SALE")
+    assert (again.skeletons, again.segments) == ((skeleton,), (spoken,))
+
+
+def test_a_record_from_before_there_were_skeletons_can_still_be_read() -> None:
+    old = {"facts": {}, "boxes": [], "text": "SALE"}
+    assert StageResult.from_record(old).text == "SALE"
 
 
 def test_renditions_and_vectors_are_no_part_of_the_record() -> None:
@@ -20,7 +30,7 @@ def test_renditions_and_vectors_are_no_part_of_the_record() -> None:
         renditions=(Rendition("web", "image/webp", 1, 1, b"x"),),
         vectors=(Vector("space", np.ones(3, np.float32)),),
     )
-    assert result.to_record() == {"facts": {}, "boxes": [], "text": ""}
+    assert result.to_record() == StageResult().to_record()
 
 
 @pytest.mark.parametrize("record", [{}, {"facts": {}, "boxes": [{"label": "x"}], "text": ""}])

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
-from catalog.pipeline.stage import Facts, PictureStage, StageResult, Subject
+from catalog.pipeline.results import StageResult
+from catalog.pipeline.stage import Facts, PictureStage, Subject
 
 
 class BrightnessFacts(Facts):

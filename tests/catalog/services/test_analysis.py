@@ -9,7 +9,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from catalog.jobs import ANALYSE_MEDIA
 from catalog.models import AnalysisRun, Embedding, Media, Rendition, StageRun, Upload
-from catalog.pipeline.stage import StageResult, Subject
+from catalog.pipeline.results import StageResult
+from catalog.pipeline.stage import Subject
 from catalog.pipeline.stages import STAGES
 from catalog.pipeline.stages.probe import Probe
 from catalog.pipeline.stages.renditions import Renditions

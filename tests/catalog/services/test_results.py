@@ -7,9 +7,9 @@ import pytest
 
 from catalog.jobs import ANALYSE_MEDIA
 from catalog.models import AnalysisRun, Embedding, Media, Rendition, StageRun
+from catalog.pipeline.results import Rendition as RenderedPicture
+from catalog.pipeline.results import StageResult, Vector
 from catalog.pipeline.runner import StageOutcome
-from catalog.pipeline.stage import Rendition as RenderedPicture
-from catalog.pipeline.stage import StageResult, Vector
 from catalog.services.results import keep_outcome
 from config.jobs.leases import Lease, LeaseLost
 from config.jobs.queueing import cancel_job

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from catalog.pipeline.nsfw_levels import CLASSES
-from catalog.pipeline.stage import StageResult, Subject
+from catalog.pipeline.results import StageResult
+from catalog.pipeline.stage import Subject
 from catalog.pipeline.stages.nsfw import MODEL, Nsfw
 from config.inference.provider import ModelNotInstalled, ModelProvider
 from tests.catalog.pipeline.picture_files import take_picture

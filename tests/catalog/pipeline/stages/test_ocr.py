@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from catalog.pipeline.stage import StageResult, Subject
+from catalog.pipeline.results import StageResult
+from catalog.pipeline.stage import Subject
 from catalog.pipeline.stages.ocr import Ocr, open_engine
 from config.inference.provider import ModelNotInstalled, ModelProvider
 from tests.catalog.pipeline.picture_files import take_picture

@@ -6,7 +6,8 @@ import pytest
 from PIL import Image
 
 from catalog.pipeline.decoding import decode_picture
-from catalog.pipeline.stage import StageResult, Subject
+from catalog.pipeline.results import StageResult
+from catalog.pipeline.stage import Subject
 from catalog.pipeline.stages.renditions import Renditions
 from tests.catalog.pipeline.picture_files import BLUE, GREEN, RED, encode_file, paint_corners, paint_noise
 

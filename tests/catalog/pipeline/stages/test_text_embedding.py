@@ -4,7 +4,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from catalog.pipeline.stage import StageResult, Subject
+from catalog.pipeline.results import StageResult
+from catalog.pipeline.stage import Subject
 from catalog.pipeline.stages.text_embedding import SPACE, TextEmbedding
 from config.inference.provider import ModelNotInstalled, ModelProvider
 

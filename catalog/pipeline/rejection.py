@@ -1,0 +1,14 @@
+"""The verdict on a stranger's file that is not accepted."""
+
+
+class MediaRejected(Exception):
+    """The bytes are not accepted as a picture or a clip.
+
+    `code` is one of not_a_picture, unsupported_format, truncated, too_many_pixels, decode_failed,
+    decode_timeout, decode_memory; `detail` is a sentence with what was found, the limit and the remedy.
+    """
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
