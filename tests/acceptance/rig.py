@@ -119,7 +119,10 @@ class Rig:
     def start_sweepers(self, *, environment: Mapping[str, str] | None = None) -> None:
         """Two: one leads, the other stands by."""
         for _ in range(2):
-            self.start("sweeper", sys.executable, "manage.py", "sweeper", process="web", environment=environment)
+            self.start_sweeper(environment=environment)
+
+    def start_sweeper(self, *, environment: Mapping[str, str] | None = None) -> Running:
+        return self.start("sweeper", sys.executable, "manage.py", "sweeper", process="web", environment=environment)
 
     def start_web(self, *, environment: Mapping[str, str] | None = None) -> httpx.Client:
         """The API; a client of it, whose URL is `client.base_url`."""
