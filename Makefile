@@ -3,12 +3,13 @@ PYTHON ?= python3.11
 PY := .venv/bin/python
 UV := .venv/bin/uv
 BENCH_PY := .venv/bench/bin/python
+EXPORT_PY := .venv/export/bin/python
 
 # Two processes with servers of their own; a file's tests stay together.
-UNIT := $(PY) -m pytest -m "not e2e and not acceptance" -n 2 --dist loadfile
+UNIT := $(PY) -m pytest -m "not e2e and not acceptance and not export" -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help run test unit e2e acceptance lint types contract smoke bench lock clean check-python
+.PHONY: help run test unit e2e acceptance test-export lint types contract smoke bench lock clean check-python
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -29,10 +30,13 @@ e2e: .venv/dev.stamp ## the end-to-end test alone
 acceptance: .venv/dev.stamp ## the reliability figures: real processes, real servers, faults; half an hour
 	$(PY) -m pytest -m acceptance
 
+test-export: .venv/export.stamp ## the exporters beside the originals, on the CPU; installs torch (7 GB) in an environment of its own
+	$(EXPORT_PY) -m pytest -m export --timeout 600
+
 smoke: .venv/run.stamp ## the main job against the running system, each step with its time
 	@$(PY) -m bench.smoke
 
-bench: .venv/bench.stamp ## run every benchmark and write docs/benchmarks.md
+bench: .venv/bench.stamp .venv/export.stamp ## run every benchmark and write docs/benchmarks.md
 	$(BENCH_PY) -m bench
 
 lint: .venv/dev.stamp ## ruff
@@ -79,4 +83,10 @@ check-python:
 .venv/bench.stamp: .venv/uv.stamp requirements/bench.txt
 	@$(PYTHON) -m venv --without-pip .venv/bench
 	@$(UV) pip sync --compile-bytecode --python $(BENCH_PY) requirements/bench.txt
+	@touch $@
+
+# An environment of its own: torch is needed to export a checkpoint, never to run it.
+.venv/export.stamp: .venv/uv.stamp requirements/export.txt
+	@$(PYTHON) -m venv --without-pip .venv/export
+	@$(UV) pip sync --python $(EXPORT_PY) requirements/export.txt
 	@touch $@

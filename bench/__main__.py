@@ -37,6 +37,8 @@ def write_page(results: list[dict[str, Any]]) -> None:
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     parts = [HEAD.format(machine=machine, date=f"{datetime.now(UTC):%Y-%m-%d}")]
     for result in results:
+        if "skipped" in result:  # it has said why, and has no figures
+            continue
         title = (Path(HERE / f"{result['bench']}.py").read_text(encoding="utf-8").split('"""')[1]).strip()
         rows = "".join(
             f"| {name} | {describe(value, is_share=name.startswith('share_'))} |\n"

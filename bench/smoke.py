@@ -20,7 +20,7 @@ from catalog.demo.queries import QUERIES, matches
 from catalog.demo.rendering import encode_scene
 from catalog.demo.scenes import Scene, random_scene
 from config.env import Environment
-from config.launch.client import ApiClient, Picture
+from config.launch.client import ApiClient, MediaFile
 from config.launch.logins import APP, MODERATOR, SENIOR_MODERATOR, Login
 from config.launch.servers import SOURCE_ROOT, read_launch
 
@@ -51,7 +51,7 @@ def find_url() -> str:
 def do_main_job(client: ApiClient, *, url: str) -> None:
     scene = random_scene(time.time_ns() % 1_000_000_000, character="mira")
     content, media_type = encode_scene(scene)
-    picture = Picture(character=scene.character, content=content, media_type=media_type, prompt=scene.prompt)
+    picture = MediaFile(character=scene.character, content=content, media_type=media_type, prompt=scene.prompt)
     console.print(f"[bold]One picture[/]: {scene.prompt}")
     with show_time("signed") as notes:
         signed = client.sign(picture)

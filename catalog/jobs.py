@@ -10,5 +10,28 @@ ANALYSE_MEDIA = JobKind(
     settle="catalog.services.analysis.settle_run",
     retry="catalog.services.analysis.retry_run",
     preload=("rapidocr",),
-    limits=Limits(wall_s=300, cpu_s=300, memory_mib=3_072),
+    ready="config.inference.default.await_models",
+    limits=Limits(wall_s=900, cpu_s=600, memory_mib=3_072),  # a clip: decoding, then up to sixteen frames a stage
+)
+
+REANALYSE_MEDIA = JobKind(
+    name="reanalyse-media",
+    model="catalog.AnalysisRun",
+    lane="backfill",
+    perform="catalog.services.reanalysis.perform_reanalysis",
+    settle="catalog.services.reanalysis.settle_reanalysis",
+    retry="catalog.services.reanalysis.retry_reanalysis",
+    preload=ANALYSE_MEDIA.preload,
+    ready=ANALYSE_MEDIA.ready,
+    limits=ANALYSE_MEDIA.limits,
+)
+
+APPLY_BLOCKLIST = JobKind(
+    name="apply-blocklist",
+    model="catalog.BlocklistJob",
+    lane="maintenance",
+    perform="catalog.services.blocklist.perform_job",
+    settle="catalog.services.blocklist.settle_job",
+    retry="config.jobs.queueing.enqueue_again",
+    limits=Limits(wall_s=3_600, cpu_s=600, memory_mib=1_024),
 )

@@ -1,16 +1,31 @@
 """Reads of the catalog, filtered by what the reader may see."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from catalog.models import Character, Media, Rendition, StageRun
+from catalog.pipeline.stages.key_frames import KeyFrames, KeyFramesFacts
 from catalog.states import MediaState
 from config.accounts.models import User
 from config.accounts.roles import Permission
 from config.storage.objects import sign_download
 
-THUMBNAIL, WEB = "thumbnail", "web"
+THUMBNAIL, WEB, PREVIEW = "thumbnail", "web", "preview"
+SHOWN = (THUMBNAIL, WEB, PREVIEW)
+"""What lists give addresses of; a clip's key frames come with its details alone."""
+
+FRAMES_STAGE = KeyFrames.name
+
+
+@dataclass(frozen=True)
+class KeyFrame:
+    """A picture out of a clip and when it is seen; its address is signed and short-lived."""
+
+    time_s: float
+    url: str
 
 
 def list_characters() -> QuerySet[Character]:
@@ -37,8 +52,21 @@ def list_stages(media: Media) -> list[StageRun]:
 
 
 def sign_renditions(media: Media) -> dict[str, str]:
-    """Short-lived addresses of the derived pictures by name; uses the prefetched rows where there are some."""
-    return {rendition.name: sign_download(rendition.key) for rendition in media.renditions.all()}
+    """Short-lived addresses of what a list shows, by name; uses the prefetched rows where there are some.
+
+    There are none of what is blocked, for its owner neither.
+    """
+    if media.state == MediaState.BLOCKED:
+        return {}
+    return {one.name: sign_download(one.key) for one in media.renditions.all() if one.name in SHOWN}
+
+
+def list_key_frames(media: Media, *, stages: Sequence[StageRun]) -> list[KeyFrame]:
+    """A clip's key frames in order of time, as its stages found them; none of a picture."""
+    results = [run.read_result().facts for run in stages if run.stage == FRAMES_STAGE and run.result is not None]
+    frames = [frame for facts in results for frame in KeyFramesFacts.model_validate(facts).frames]
+    keys = {rendition.name: rendition.key for rendition in media.renditions.all()}
+    return [KeyFrame(one.time_s, sign_download(keys[one.rendition])) for one in frames if one.rendition in keys]
 
 
 def approved_media(media_ids: list[UUID], *, character: Character) -> dict[UUID, Media]:

@@ -1,4 +1,4 @@
-"""What the catalog publishes: ids and states. Pictures, prompts and people stay where they are."""
+"""What the catalog publishes: ids and states. Pictures, clips, prompts and people stay where they are."""
 
 from catalog.models import Media
 from config.outbox.publishing import Value
@@ -7,7 +7,7 @@ from config.outbox.topics import Topic
 MEDIUM = {
     "media_id": "the medium's id, as in /v1/media/{id}",
     "character_id": "the character's id",
-    "kind": "image, or what else a medium can be",
+    "kind": "image or video",
     "state": "the medium's new state",
     "nsfw_level": "0 to 4, null while nobody knows",
 }
@@ -21,6 +21,16 @@ TOPICS = (
     ),
     Topic("media.approved", title="A medium was approved", payload=MEDIUM),
     Topic("media.rejected", title="A medium was rejected", payload=MEDIUM),
+    Topic(
+        "media.reopened",
+        title="An approved medium went back to review: a new analysis found a higher NSFW level",
+        payload=MEDIUM | {"approved_nsfw_level": "the level that it was approved at"},
+    ),
+    Topic(
+        "media.blocked",
+        title="A medium matched the blocklist and is kept from everybody",
+        payload=MEDIUM | {"entry_id": "the matching entry's id", "distance": "differing bits, 0 for the same file"},
+    ),
     Topic("media.withdrawn", title="An approved medium was withdrawn", payload=MEDIUM),
 )
 

@@ -3,10 +3,12 @@
 from django.contrib import admin
 
 from config.adminsite.read_only import ReadOnlyAdmin
+from moderation.console.blocklist import BlockedHashAdmin
+from moderation.console.duplicates import DuplicateGroupAdmin
 from moderation.console.media_admin import MediaAdmin
 from moderation.models import Decision
 
-__all__ = ["DecisionAdmin", "MediaAdmin"]
+__all__ = ["BlockedHashAdmin", "DecisionAdmin", "DuplicateGroupAdmin", "MediaAdmin"]
 
 
 @admin.register(Decision)

@@ -275,6 +275,17 @@ def make_media(owner: User, mira: Character) -> Callable[..., Media]:
 
 
 @pytest.fixture
+def make_clip(make_media: Callable[..., Media]) -> Callable[..., Media]:
+    """A clip of 7.4 s with sound, like `make_media`."""
+
+    def make(**columns: Any) -> Media:
+        facts = {"width_px": 640, "height_px": 360, "duration_s": 7.4, "frame_rate": 24.0, "has_sound": True}
+        return make_media(**{"kind": MediaKind.VIDEO, "media_type": "video/mp4"} | facts | columns)
+
+    return make
+
+
+@pytest.fixture
 def evicting_broker(tmp_path: Path) -> Iterator[str]:
     """The address of a Valkey that throws messages away when its memory is full."""
     port = choose_free_port()

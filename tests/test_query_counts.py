@@ -12,12 +12,26 @@ import httpx
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.db.models.functions import Now
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import AccessToken
 
-from catalog.models import AnalysisRun, Embedding, Media, Rendition, StageRun, Tag
+from catalog.models import (
+    AnalysisRun,
+    DuplicateGroup,
+    DuplicateMember,
+    Embedding,
+    HashKind,
+    Media,
+    MediaKind,
+    Rendition,
+    StageRun,
+    Tag,
+)
+from catalog.selectors import FRAMES_STAGE
+from catalog.services.block_entries import BlockWish, add_entry
 from catalog.services.characters import ensure_character
 from catalog.states import MediaState
 from config.accounts.models import User
@@ -30,6 +44,7 @@ from config.webhooks.services import add_secret
 from config.webhooks.subscriptions import enqueue_delivery
 from moderation.services import Ground, approve, reject, withdraw
 from recommendations.models import MediaRequest
+from tests.catalog.clip_results import list_frames_at
 from tests.catalog.pipeline.picture_files import encode_file, paint_corners
 
 KNOWN = Path(__file__).with_name("query_counts.json")
@@ -38,6 +53,8 @@ PROMPT = "a red door"
 LISTS = (
     "catalog/media",
     "catalog/character",
+    "catalog/duplicategroup",
+    "catalog/blockedhash",
     "catalog/analysisrun",
     "moderation/decision",
     "recommendations/mediarequest",
@@ -70,14 +87,27 @@ def add_analysed_medium(make_media: Callable[..., Media], number: int) -> Media:
     return media
 
 
+def add_analysed_clip(make_clip: Callable[..., Media], number: int) -> None:
+    """A clip that waits for review, with as many key frames as the number says."""
+    clip = make_clip(state=MediaState.PENDING_REVIEW, prompt=PROMPT)
+    run = AnalysisRun.objects.create(media=clip, lane="analysis", max_attempts=3)
+    result = list_frames_at(*range(number)).to_record()
+    outcome = {"status": "ok", "result": result, "recipe": "", "inputs": "", "duration_ms": 1}
+    StageRun.objects.create(media=clip, run=run, stage=FRAMES_STAGE, **outcome)
+    for name in ("thumbnail", "web", "preview", *(f"frame-{frame:02}" for frame in range(number))):
+        size = {"width_px": 4, "height_px": 3, "size_bytes": 1, "media_type": "image/webp"}
+        Rendition.objects.create(media=clip, name=name, key=f"renditions/{clip.pk}/{name}", recipe="", **size)
+
+
 @pytest.fixture
-def add_rows(make_media: Callable[..., Media], admin: User) -> Callable[[int], None]:
+def add_rows(make_media: Callable[..., Media], make_clip: Callable[..., Media], admin: User) -> Callable[[int], None]:
     """One more row of everything that is listed, each of another person's or character's where it has one."""
 
     def add(number: int) -> None:
         approved = add_analysed_medium(make_media, number)
         approve(approved.pk, nsfw_level=0, actor=admin)
         add_analysed_medium(make_media, number)
+        add_analysed_clip(make_clip, number)
         character = ensure_character(f"c-{number}", name=f"C {number}", biography="")
         asker = User.objects.create(username=f"asker-{number}")
         asked: dict[str, Any] = {"text": "rain", "kind": "image", "nsfw_max": 0, "count": 1, "threshold": 0.5}
@@ -88,6 +118,13 @@ def add_rows(make_media: Callable[..., Media], admin: User) -> Callable[[int], N
         add_deliveries(asker)
 
     return add
+
+
+def add_near_duplicate(media: Media, number: int, *, actor: User) -> None:
+    """A resolved group of its own, and an entry of the blocklist."""
+    kept = {"resolution": "linked", "kept": media, "resolved_by": actor, "resolved_at": Now()}
+    DuplicateMember.objects.create(group=DuplicateGroup.objects.create(**kept), media=media, distance=0)
+    add_entry(BlockWish(HashKind.SHA256, f"{number:064x}", "forbidden"), actor=actor)
 
 
 def add_deliveries(person: User) -> None:
@@ -110,11 +147,12 @@ def count_reads(browser: Client, app: APIClient) -> Iterator[tuple[str, int]]:
     """The console's lists and the page of a medium, then the endpoints that only read."""
     for name in LISTS:
         yield f"GET /admin/{name}/", count_queries(lambda name=name: browser.get(f"/admin/{name}/"))  # type: ignore[misc]
-    media = Media.objects.filter(state=MediaState.PENDING_REVIEW).latest("pk")
-    yield (
-        "GET /admin/catalog/media/<id>/",
-        count_queries(lambda: browser.get(f"/admin/catalog/media/{media.pk}/change/")),
+    picture, clip = (
+        Media.objects.filter(state=MediaState.PENDING_REVIEW, kind=kind).latest("pk") for kind in MediaKind
     )
+    for kind, media in (("", picture), (", a clip", clip)):
+        address = f"/admin/catalog/media/{media.pk}/change/"
+        yield f"GET /admin/catalog/media/<id>/{kind}", count_queries(lambda address=address: browser.get(address))  # type: ignore[misc]
     job = AnalysisRun.objects.latest("pk")
     yield (
         "GET /admin/jobs/lane/<kind>/<id>/",
@@ -125,7 +163,8 @@ def count_reads(browser: Client, app: APIClient) -> Iterator[tuple[str, int]]:
         yield f"GET /admin/{name}/<id>/", count_queries(lambda address=address: browser.get(address))  # type: ignore[misc]
     for path in ("/v1/characters", "/v1/media"):
         yield f"GET {path}", count_queries(lambda path=path: app.get(path))  # type: ignore[misc]
-    yield "GET /v1/media/<id>", count_queries(lambda: app.get(f"/v1/media/{media.pk}"))
+    for kind, media in (("", picture), (", a clip", clip)):
+        yield f"GET /v1/media/<id>{kind}", count_queries(lambda media=media: app.get(f"/v1/media/{media.pk}"))  # type: ignore[misc]
     wish = {"character": "mira", "text": PROMPT, "n": 20}
     yield "POST /v1/requests", count_queries(lambda: app.post("/v1/requests", wish, format="json"))
 
@@ -139,7 +178,7 @@ def count_writes(app: APIClient, reviewer: User, senior: User) -> Iterator[tuple
     httpx.post(signed["url"], data=signed["fields"], files={"file": picture}, timeout=20).raise_for_status()
     for when in ("", ", again"):
         yield f"POST /v1/media/uploads/<id>/commit{when}", count_queries(lambda: app.post(signed["commit_url"]))
-    first, second = Media.objects.filter(state=MediaState.PENDING_REVIEW).order_by("pk")[:2]
+    first, second = Media.objects.filter(state=MediaState.PENDING_REVIEW, kind=MediaKind.IMAGE).order_by("pk")[:2]
     ground = Ground(reason="duplicate")
     yield "approve", count_queries(lambda: approve(first.pk, nsfw_level=0, actor=reviewer))
     yield "reject", count_queries(lambda: reject(second.pk, ground=ground, actor=reviewer))

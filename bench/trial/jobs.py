@@ -20,3 +20,4 @@ def declare(lane: str) -> JobKind:
 KINDS = {lane: declare(lane) for lane in LANES}
 VIDEO_USER, IMAGE_USER, VIDEO_PRECOMPUTE = KINDS["video_user"], KINDS["image_user"], KINDS["video_precompute"]
 TATTOO, REPORTS, ANALYSIS, MAINTENANCE = KINDS["tattoo"], KINDS["reports"], KINDS["analysis"], KINDS["maintenance"]
+BACKFILL = KINDS["backfill"]

@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from catalog.api.serializers import CharacterOutput, MediaDetailOutput, MediaOutput
 from catalog.models import Character, Media
-from catalog.selectors import find_visible_media, list_characters, visible_media
+from catalog.selectors import find_visible_media, list_characters, list_stages, visible_media
 from config.accounts.identity import signed_in_user
 from config.accounts.roles import Permission
 from config.api.paging import NewestFirst
@@ -64,4 +64,4 @@ class MediaDetailView(APIView):
         media = find_visible_media(media_id, reader=signed_in_user(request))
         if media is None:
             raise not_found("medium")
-        return Response(MediaDetailOutput(media).data)
+        return Response(MediaDetailOutput(media, context={"stages": list_stages(media)}).data)

@@ -50,7 +50,7 @@ class UploadCommitView(APIView):
             202: MediaOutput,
             ("404", MEDIA_TYPE): problem("No such upload of yours."),
             ("409", MEDIA_TYPE): problem("No file has arrived yet."),
-            ("422", MEDIA_TYPE): problem("The file is not the picture that was announced."),
+            ("422", MEDIA_TYPE): problem("The file is not the picture or the clip that was announced."),
         },
         operation_id="media_upload_commit",
     )

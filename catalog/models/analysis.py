@@ -1,4 +1,4 @@
-"""What was seen in a medium: the runs, one row a stage, the derived pictures, the vectors."""
+"""What was seen in a medium: the runs, one row a stage, the derived pictures and previews, the vectors."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,7 +7,7 @@ from pgvector.django import HalfVectorField
 
 from catalog.models.media import MAX_NSFW_LEVEL, Character, Media, MediaKind
 from catalog.pipeline.results import StageResult
-from config.jobs.models import LeasedJob
+from config.jobs.models import JobState, LeasedJob
 
 
 class AnalysisRun(LeasedJob):
@@ -17,11 +17,20 @@ class AnalysisRun(LeasedJob):
 
     class Meta(LeasedJob.Meta):
         verbose_name = "analysis run"
+        constraints = [
+            *LeasedJob.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["media"],
+                condition=Q(lane="backfill", state__in=[JobState.QUEUED, JobState.RUNNING]),
+                name="analysis_run_one_reanalysis",
+            ),
+        ]
 
 
 class StageStatus(models.TextChoices):
     OK = "ok"
     SKIPPED = "skipped"
+    NEEDS_REVIEW = "needs_review"
     FAILED = "failed"
 
 
@@ -31,8 +40,8 @@ class StageRun(models.Model):
     media = models.ForeignKey(Media, on_delete=models.PROTECT, related_name="stages")
     run = models.ForeignKey(AnalysisRun, on_delete=models.PROTECT, related_name="stages")
     stage = models.CharField(max_length=40)
-    status = models.CharField(max_length=10, choices=StageStatus)
-    reason = models.TextField(blank=True, help_text="why it was skipped or failed")
+    status = models.CharField(max_length=20, choices=StageStatus)
+    reason = models.TextField(blank=True, help_text="why it was skipped, could not tell or failed")
     recipe = models.CharField(max_length=64)
     inputs = models.CharField(max_length=64, help_text="digest of what the stage was given")
     result = models.JSONField(null=True, blank=True)
@@ -63,7 +72,7 @@ class StageRun(models.Model):
 
 
 class Rendition(models.Model):
-    """A derived picture without metadata: what people see instead of the original."""
+    """A derived picture or preview without metadata: what people see instead of the original."""
 
     media = models.ForeignKey(Media, on_delete=models.PROTECT, related_name="renditions")
     name = models.CharField(max_length=40)

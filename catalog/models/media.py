@@ -3,19 +3,25 @@
 from textwrap import shorten
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from uuid_utils.compat import uuid7
 
-from catalog.states import MediaState
+from catalog.states import ANALYSED_STATES, MediaState
 from config.accounts.roles import Permission, declare_permission
 
 MAX_NSFW_LEVEL = 4
+MOST_DETECTION_TERMS = 40
+LONGEST_DETECTION_TERM = 40
 
 
 class MediaKind(models.TextChoices):
-    IMAGE = "image"
+    """What a medium is; the labels are the words for people."""
+
+    IMAGE = "image", "picture"
+    VIDEO = "video", "clip"
 
 
 class Character(models.Model):
@@ -25,10 +31,21 @@ class Character(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
     biography = models.TextField(blank=True)
+    detection_terms = ArrayField(
+        models.CharField(max_length=LONGEST_DETECTION_TERM),
+        default=list,
+        blank=True,
+        help_text="what to look for in this character's media, in words",
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(detection_terms__len__lte=MOST_DETECTION_TERMS), name="character_terms_at_most_40"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -47,7 +64,10 @@ class Tag(models.Model):
 
 
 class Media(models.Model):
-    """A picture of a character, from upload to approval; only approved ones are ever shown to users."""
+    """A picture or a clip of a character, from upload to approval; only approved ones are ever shown to users.
+
+    The size is that of the original, upright. Length, frame rate and sound are a clip's, known from its analysis on.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     character = models.ForeignKey(Character, on_delete=models.PROTECT, related_name="media")
@@ -66,6 +86,9 @@ class Media(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     width_px = models.PositiveIntegerField(null=True, blank=True)
     height_px = models.PositiveIntegerField(null=True, blank=True)
+    duration_s = models.FloatField("length in seconds", null=True, blank=True)
+    frame_rate = models.FloatField("frames a second", null=True, blank=True)
+    has_sound = models.BooleanField(null=True, blank=True)
     placeholder = models.TextField(blank=True, help_text="a tiny blurred copy as a data URL")
     nsfw_level = models.PositiveSmallIntegerField(
         "NSFW level", null=True, blank=True, help_text="0 none to 4 explicit; empty: no detector knew"
@@ -95,6 +118,16 @@ class Media(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=MediaState.APPROVED) | Q(nsfw_level__isnull=False),
                 name="media_approved_has_level",
+            ),
+            models.CheckConstraint(
+                condition=Q(duration_s__isnull=True, frame_rate__isnull=True, has_sound__isnull=True)
+                | Q(kind=MediaKind.VIDEO, duration_s__isnull=False, frame_rate__isnull=False, has_sound__isnull=False)
+                & Q(duration_s__gt=0, frame_rate__gt=0),
+                name="media_clip_facts_of_clips",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=MediaKind.VIDEO, state__in=ANALYSED_STATES) | Q(duration_s__isnull=False),
+                name="media_analysed_clip_has_duration",
             ),
         ]
         indexes = [

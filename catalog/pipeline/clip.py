@@ -85,3 +85,10 @@ class Clip:
     def picture(self) -> Picture:
         """The poster: what stands for the clip where one picture is wanted."""
         return self.frames[self.poster].picture
+
+
+def require_clip(clip: Clip | None) -> Clip:
+    """Give the clip of a stage that analyses clips only; raises ValueError for an image."""
+    if clip is None:
+        raise ValueError("this stage analyses clips, and the medium is an image")
+    return clip

@@ -95,6 +95,8 @@ def _explain_death(status_end: socket.socket, *, limits: Limits) -> ChildDiedErr
         return ChildDiedError("time", detail=f"it was ended after {limits.wall_s:g} s")
     if end.code == -signal.SIGXCPU:
         return ChildDiedError("time", detail=f"it was ended after {limits.cpu_s:g} s of processor time")
+    if end.code == -signal.SIGPROF:  # a timer that the task set for a part of its work
+        return ChildDiedError("time", detail="a part of it took more processor time than it may")
     if end.code in (EXIT_MEMORY, -signal.SIGKILL):
         most_mib = limits.memory_bytes // 2**20
         return ChildDiedError("memory", detail=f"it needed more than {most_mib:,} MiB of memory")

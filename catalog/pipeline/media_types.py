@@ -3,12 +3,16 @@
 The name and the declared type of an upload are claims of a stranger; the first bytes decide which decoder may
 read it. Types that are recognised but not supported are named, so that a refusal can say what the file is.
 Source of the signatures: WHATWG MIME Sniffing standard, section 6, and ISO/IEC 14496-12 for the `ftyp`
-brands.
+brands, RFC 8794 for EBML's DocType.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 SUPPORTED_IMAGE_TYPES: Final = ("image/jpeg", "image/png", "image/webp")
+SUPPORTED_CLIP_TYPES: Final = ("video/mp4", "video/quicktime", "video/webm")
+TYPES_OF_KIND: Final[Mapping[str, tuple[str, ...]]] = {"image": SUPPORTED_IMAGE_TYPES, "video": SUPPORTED_CLIP_TYPES}
+"""Which files are read as which kind of medium."""
 
 HEAD_BYTES: Final = 64
 """So many first bytes are enough for every signature here."""
@@ -32,11 +36,13 @@ _SIGNATURES: Final[tuple[tuple[bytes, str], ...]] = (
     (b"\x1f\x8b", "application/gzip"),
     (b"\x7fELF", "application/x-executable"),
     (b"MZ", "application/x-executable"),
-    (b"\x1aE\xdf\xa3", "video/webm"),
     (b"OggS", "application/ogg"),
     (b"#EXTM3U", "application/vnd.apple.mpegurl"),
     (b"ID3", "audio/mpeg"),
 )
+
+_EBML: Final = b"\x1aE\xdf\xa3"
+_WEBM_DOCTYPE: Final = b"\x42\x82\x84webm"
 
 _FTYP_BRANDS: Final[dict[bytes, str]] = {
     b"avif": "image/avif",
@@ -70,6 +76,8 @@ def sniff_media_type(head: bytes) -> str | None:
         return _RIFF_FORMS.get(head[8:12])
     if head[4:8] == b"ftyp":
         return _FTYP_BRANDS.get(head[8:12], "video/mp4")
+    if head[:4] == _EBML:
+        return "video/webm" if _WEBM_DOCTYPE in head else "video/x-matroska"
     for signature, media_type in _SIGNATURES:
         if head.startswith(signature):
             return media_type

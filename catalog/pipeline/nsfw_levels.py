@@ -1,7 +1,8 @@
-"""From body parts seen by the detector to one level, 0 to 4: the table of docs/algorithms/nsfw-levels.md.
+"""From what the detectors say to one level, 0 to 4: the tables of docs/algorithms/nsfw-levels.md.
 
-The level is the highest of any part whose score reaches its threshold. It can only be told from a result:
-without one it is unknown (None), and unknown is never treated as 0.
+The level is the highest of any body part whose score reaches its threshold and of the score of the whole picture. Each detector
+can only raise it, so that a missing one never lowers what the others say. It can only be told from a result: without one it is
+unknown (None), and unknown is never treated as 0.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,8 +11,8 @@ from typing import Final
 
 from catalog.pipeline.results import Box, StageResult
 
-MAPPING_VERSION: Final = 1
-"""Raise it with every change of LEVEL_OF."""
+MAPPING_VERSION: Final = 2
+"""Raise it with every change of LEVEL_OF or of how the detectors' levels are joined."""
 
 LEVELS: Final = {
     0: "nothing found",
@@ -20,28 +21,6 @@ LEVELS: Final = {
     3: "nudity",
     4: "explicit",
 }
-
-CLASSES: Final = (
-    "FEMALE_GENITALIA_COVERED",
-    "FACE_FEMALE",
-    "BUTTOCKS_EXPOSED",
-    "FEMALE_BREAST_EXPOSED",
-    "FEMALE_GENITALIA_EXPOSED",
-    "MALE_BREAST_EXPOSED",
-    "ANUS_EXPOSED",
-    "FEET_EXPOSED",
-    "BELLY_COVERED",
-    "FEET_COVERED",
-    "ARMPITS_COVERED",
-    "ARMPITS_EXPOSED",
-    "FACE_MALE",
-    "BELLY_EXPOSED",
-    "MALE_GENITALIA_EXPOSED",
-    "ANUS_COVERED",
-    "FEMALE_BREAST_COVERED",
-    "BUTTOCKS_COVERED",
-)
-"""NudeNet's classes in the order of its output."""
 
 LEVEL_OF: Final[Mapping[str, int]] = {
     "FACE_FEMALE": 0,
@@ -63,13 +42,15 @@ LEVEL_OF: Final[Mapping[str, int]] = {
     "MALE_GENITALIA_EXPOSED": 4,
     "ANUS_EXPOSED": 4,
 }
+"""Every class of NudeNet."""
+
+WHOLE_PICTURE: Final = "the whole picture"
+"""What decided when no part did."""
 
 
 @dataclass(frozen=True)
 class LevelDecision:
-    """The level and the part that decided it; without one `label` and the figures are None and the level is
-    0.
-    """
+    """The level and what decided it; when nothing did, `label` and the figures are None and the level is 0."""
 
     level: int
     label: str | None = None
@@ -88,6 +69,19 @@ def decide_level(boxes: Sequence[Box], *, thresholds: Mapping[str, float]) -> Le
         return LevelDecision(0)
     best = max(counted, key=lambda box: (LEVEL_OF[box.label], box.score))
     return LevelDecision(LEVEL_OF[best.label], best.label, best.score, thresholds[best.label])
+
+
+def decide_picture_level(score: float, *, thresholds: Mapping[int, float]) -> LevelDecision:
+    """Give the highest level whose threshold the score of the whole picture reaches."""
+    reached = [level for level, threshold in thresholds.items() if score >= threshold]
+    if not reached:
+        return LevelDecision(0)
+    return LevelDecision(max(reached), WHOLE_PICTURE, score, thresholds[max(reached)])
+
+
+def max_decision(parts: LevelDecision, *, picture: LevelDecision) -> LevelDecision:
+    """Give the higher of the two; on a tie that of the parts, which tells more."""
+    return parts if parts.level >= picture.level else picture
 
 
 def read_level(result: StageResult | None) -> int | None:

@@ -21,6 +21,7 @@ from PIL import (
 )
 
 from catalog.pipeline.pixel_conversion import to_upright_srgb
+from catalog.pipeline.refusal import RefusedError
 
 FORMATS: Final[dict[str, tuple[str, ...]]] = {
     "image/jpeg": ("JPEG",),
@@ -44,15 +45,6 @@ def warm_up() -> None:
         Image.new("RGB", (8, 8)).save(file, name, icc_profile=profile, exif=Image.Exif())
         read_pixels(request | {"media_type": media_type}, file.getvalue())
         read_pixels(request | {"media_type": media_type}, file.getvalue()[:-20])
-
-
-class RefusedError(Exception):
-    """The picture is refused: `code` for machines, `detail` for people."""
-
-    def __init__(self, code: str, *, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.detail = detail
 
 
 def read_pixels(request: Mapping[str, Any], content: bytes) -> tuple[Header, bytes]:

@@ -2,7 +2,8 @@
 
 Each stage runs, reuses its stored result (same recipe, same inputs) or is skipped because a model is not
 there. A stage after a skipped or failed one still runs, with that result absent; its recipe says so, and it
-becomes stale by itself on the day that the missing result exists.
+becomes stale by itself on the day that the missing result exists. So does a stage that ran without one of its
+optional models; a result that was made with one stays good while that model is away.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,12 +34,17 @@ class StageRecord:
 
 @dataclass(frozen=True)
 class ModelState:
-    """The sha256 of every model that the stages need, and for those not usable here the sentence that says
-    why.
+    """The sha256 of every model that the stages name (None: the registry does not know it), and for those not
+    usable here the sentence that says why.
     """
 
-    digests: Mapping[str, str]
+    digests: Mapping[str, str | None]
     missing: Mapping[str, str] = field(default_factory=dict)
+
+    def digests_for(self, stage: Stage) -> dict[str, str | None]:
+        """Give the digests without those of optional models that are not usable here."""
+        absent = set(stage.optional_models) & set(self.missing)
+        return {name: None if name in absent else digest for name, digest in self.digests.items()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,14 +92,17 @@ def decide_stage(
     previous: StageRecord | None,
 ) -> PlannedStage:
     """Decide on one stage, given the recipe digests of the stages before it (None: no result)."""
-    recipe = recipe_digest(stage, models=models.digests, upstream=upstream)
+    recipe = recipe_digest(stage, models=models.digests_for(stage), upstream=upstream)
     missing = [models.missing[name] for name in stage.models if name in models.missing]
+    missing = [stage.off_reason] if stage.off_reason else missing
     if missing:
         return PlannedStage(stage, Decision.SKIP, recipe, inputs, f"skipped: {'; '.join(missing)}")
     if previous is None:
         return PlannedStage(stage, Decision.RUN, recipe, inputs, "no earlier result")
-    if previous.recipe != recipe:
-        return PlannedStage(stage, Decision.RUN, recipe, inputs, "the recipe changed")
     if previous.inputs != inputs:
         return PlannedStage(stage, Decision.RUN, recipe, inputs, "the inputs changed")
-    return PlannedStage(stage, Decision.REUSE, recipe, inputs, "same recipe and inputs")
+    if previous.recipe == recipe:
+        return PlannedStage(stage, Decision.REUSE, recipe, inputs, "same recipe and inputs")
+    if previous.recipe == recipe_digest(stage, models=models.digests, upstream=upstream):
+        return PlannedStage(stage, Decision.REUSE, previous.recipe, inputs, "made with a model that is away now")
+    return PlannedStage(stage, Decision.RUN, recipe, inputs, "the recipe changed")

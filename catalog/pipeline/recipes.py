@@ -27,12 +27,15 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """What makes a result; `labels` (title, fact names to labels) decide nothing but how it is shown."""
+    """What makes a result; `labels` (title, fact names to labels) decide nothing but how it is shown.
+
+    A model's sha256 is None while an optional one is not here, and while the registry does not know it.
+    """
 
     stage: str
     version: int
     parameters: Mapping[str, JSON]
-    models: Mapping[str, str]
+    models: Mapping[str, str | None]
     upstream: Mapping[str, str | None]
     labels: Mapping[str, str]
 
@@ -43,24 +46,28 @@ class Recipe:
         return digest_json(content)
 
 
-def describe_recipe(stage: Stage, *, models: Mapping[str, str], upstream: Mapping[str, str | None]) -> Recipe:
+def describe_recipe(stage: Stage, *, models: Mapping[str, str | None], upstream: Mapping[str, str | None]) -> Recipe:
     """Write down the recipe of `stage`.
 
-    `models` holds sha256 by model name, `upstream` recipe digests by stage name (None or absent: that stage
-    gave no result); raises KeyError when the digest of one of its models is missing.
+    `models` holds sha256 by model name (an optional one that is not used: None or absent), `upstream` recipe
+    digests by stage name (None or absent: that stage gave no result); raises KeyError when one of the models
+    that it needs is absent.
     """
     titles = {name: one.title or name for name, one in stage.facts_type.model_fields.items()}
     return Recipe(
         stage=stage.name,
         version=stage.version,
         parameters=dict(stage.parameters),
-        models={name: models[name] for name in stage.models},
+        models={
+            **{name: models[name] for name in stage.models},
+            **{name: models.get(name) for name in stage.optional_models},
+        },
         upstream={name: upstream.get(name) for name in stage.after},
         labels={"": stage.title, **titles},
     )
 
 
-def recipe_digest(stage: Stage, *, models: Mapping[str, str], upstream: Mapping[str, str | None]) -> str:
+def recipe_digest(stage: Stage, *, models: Mapping[str, str | None], upstream: Mapping[str, str | None]) -> str:
     """Give the digest of the recipe of `stage`; see `describe_recipe`."""
     return describe_recipe(stage, models=models, upstream=upstream).digest
 
@@ -80,6 +87,7 @@ def inputs_digest(stage: Stage, *, subject: Subject) -> str:
         "picture": identify_picture(subject),
         "prompt": subject.prompt,
         "caption": subject.caption,
+        "terms": subject.terms,
     }
     return digest_json({name: inputs[name] for name in stage.reads})
 

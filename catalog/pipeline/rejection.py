@@ -4,8 +4,9 @@
 class MediaRejected(Exception):
     """The bytes are not accepted as a picture or a clip.
 
-    `code` is one of not_a_picture, unsupported_format, truncated, too_many_pixels, decode_failed,
-    decode_timeout, decode_memory; `detail` is a sentence with what was found, the limit and the remedy.
+    `code` is one of not_a_picture, not_a_clip, unsupported_format, truncated, too_many_pixels, decode_failed,
+    decode_timeout, decode_memory, and of clips too_many_bytes, too_long, frame_rate_too_high, no_video; `detail` is
+    a sentence with what was found, the limit and the remedy.
     """
 
     def __init__(self, code: str, detail: str) -> None:

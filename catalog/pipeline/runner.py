@@ -5,16 +5,20 @@ One failing stage stops nothing else. Outcomes are yielded one by one, so that e
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+from catalog.pipeline.abstentions import NeedsReview
 from catalog.pipeline.planning import Decision, ModelState, PlannedStage, StageRecord, decide_stage
 from catalog.pipeline.recipes import inputs_digest
 from catalog.pipeline.results import StageResult
 from catalog.pipeline.stage import Stage, Subject
-from config.inference.provider import ModelCorrupt, ModelNotInstalled, ModelProvider
+from config.inference.errors import find_server_loss
+from config.inference.provider import ModelCorrupt, ModelNotInstalled, ModelProvider, UnknownModelError
 
-Status: TypeAlias = Literal["ok", "skipped", "failed", "reused"]
+HOW_TO_REGISTER = "docs/howto/install-detectors.md says where to get it and how to register it"
+
+Status: TypeAlias = Literal["ok", "skipped", "needs_review", "failed", "reused"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -22,7 +26,8 @@ class StageOutcome:
     """How one stage ended. `result` is there for ok and reused; `reason` is a sentence, `error_class` a
     failure's type.
 
-    `recipe` and `inputs` are digests; `duration_ms` is wall time, 0 when nothing ran.
+    `recipe` and `inputs` are digests; `duration_ms` is wall time, 0 when nothing ran. `retry_after_s` is there when a
+    stage that needs review may tell later what it could not tell now.
     """
 
     stage: str
@@ -33,6 +38,7 @@ class StageOutcome:
     inputs: str
     duration_ms: int = 0
     error_class: str = ""
+    retry_after_s: float | None = None
 
     def to_stage_record(self) -> StageRecord | None:
         """Give what a later run may reuse, None without a result."""
@@ -65,14 +71,19 @@ def run_stages(
 
 def find_models(stages: Sequence[Stage], *, provider: ModelProvider) -> ModelState:
     """Ask the provider for every model that the stages name; what it lacks comes with its sentence."""
-    names = {name for stage in stages for name in stage.models}
+    names = {name for stage in stages for name in (*stage.models, *stage.optional_models)}
+    digests: dict[str, str | None] = {}
     missing: dict[str, str] = {}
     for name in sorted(names):
         try:
+            digests[name] = provider.digest(name)
             provider.path(name)
+        except UnknownModelError as error:
+            digests[name] = None
+            missing[name] = f"model {error.subject} is not registered: {HOW_TO_REGISTER}"
         except (ModelNotInstalled, ModelCorrupt) as error:
             missing[name] = str(error)
-    return ModelState({name: provider.digest(name) for name in names}, missing)
+    return ModelState(digests, missing)
 
 
 def _carry_out(planned: PlannedStage, *, subject: Subject, record: StageRecord | None) -> StageOutcome:
@@ -84,13 +95,23 @@ def _carry_out(planned: PlannedStage, *, subject: Subject, record: StageRecord |
 
 
 def _execute(planned: PlannedStage, *, subject: Subject) -> StageOutcome:
-    """Run the stage; whatever it raises becomes a failed outcome with the error's type and words."""
+    """Run the stage; whatever it raises becomes a failed outcome with the error's type and words.
+
+    Raises only ModelServerLost: that says nothing of the stage, and the same work may be done again.
+    """
     started = time.perf_counter()
     try:
         result = planned.stage.run(subject)
     except (ModelNotInstalled, ModelCorrupt) as error:
         return _conclude(planned, status="skipped", reason=f"skipped: {error}")
+    except NeedsReview as error:
+        outcome = _conclude(
+            planned, status="needs_review", reason=str(error)[:500], started=started, error_class=type(error).__name__
+        )
+        return replace(outcome, retry_after_s=error.retry_after_s)
     except Exception as error:
+        if (loss := find_server_loss(error)) is not None:
+            raise loss from error
         reason = f"{type(error).__name__}: {error}"[:500]
         return _conclude(planned, status="failed", reason=reason, started=started, error_class=type(error).__name__)
     return _conclude(planned, status="ok", reason=planned.reason, result=result, started=started)

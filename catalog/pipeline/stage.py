@@ -12,12 +12,13 @@ from typing import ClassVar, Literal, Protocol, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
+from catalog.pipeline.captioning.server import VisionServer
 from catalog.pipeline.clip import Clip, Frame
 from catalog.pipeline.picture import Picture
 from catalog.pipeline.results import JSON, StageResult
 from config.inference.provider import ModelProvider
 
-Input: TypeAlias = Literal["picture", "prompt", "caption"]
+Input: TypeAlias = Literal["picture", "prompt", "caption", "terms"]
 Kind: TypeAlias = Literal["image", "video"]
 
 
@@ -34,7 +35,8 @@ class Facts(BaseModel):
 class Subject:
     """What a stage may look at: the picture, the words beside it, the models and the earlier results.
 
-    Of a clip, `picture` is its poster. An image has one frame, itself.
+    Of a clip, `picture` is its poster. An image has one frame, itself. `terms` are what to look for in this character's media.
+    `vision` answers questions about pictures, None where no such server is set up.
     """
 
     picture: Picture
@@ -42,6 +44,8 @@ class Subject:
     prompt: str
     caption: str
     models: ModelProvider
+    terms: tuple[str, ...] = ()
+    vision: VisionServer | None = None
     results: Mapping[str, StageResult] = field(default_factory=dict)
 
     @property
@@ -79,8 +83,16 @@ class Stage(Protocol):
         """Which kinds of media it analyses."""
 
     @property
+    def off_reason(self) -> str:
+        """Why it is switched off here and how to switch it on, as a sentence; empty when it is on. Off, it is skipped."""
+
+    @property
     def models(self) -> tuple[str, ...]:
         """Registry names of the models it needs; without one of them it is skipped."""
+
+    @property
+    def optional_models(self) -> tuple[str, ...]:
+        """Registry names of models that it uses where they are installed; its facts say which were missing."""
 
     @property
     def after(self) -> tuple[str, ...]:
@@ -108,7 +120,9 @@ class PictureStage:
 
     version: ClassVar[int] = 1
     kinds: ClassVar[tuple[Kind, ...]] = ("image", "video")
+    off_reason: ClassVar[str] = ""
     models: ClassVar[tuple[str, ...]] = ()
+    optional_models: ClassVar[tuple[str, ...]] = ()
     after: ClassVar[tuple[str, ...]] = ()
     reads: ClassVar[tuple[Input, ...]] = ("picture",)
 

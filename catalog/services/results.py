@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from pgvector import HalfVector
 
-from catalog.models import AnalysisRun, Embedding, Media, Rendition, StageRun
+from catalog.models import AnalysisRun, Embedding, Media, Rendition, StageRun, StageStatus
 from catalog.pipeline.results import Rendition as RenderedPicture
 from catalog.pipeline.results import StageResult
 from catalog.pipeline.runner import StageOutcome
@@ -12,16 +12,21 @@ from config.jobs.leases import Lease
 from config.storage.keys import rendition_key
 from config.storage.objects import write_object
 
-EXTENSIONS = {"image/webp": "webp", "image/jpeg": "jpg", "image/png": "png"}
+EXTENSIONS = {"image/webp": "webp", "image/jpeg": "jpg", "image/png": "png", "video/mp4": "mp4"}
 
 
 def keep_outcome(outcome: StageOutcome, *, media: Media, run: AnalysisRun, lease: Lease) -> None:
-    """Store a stage's outcome as the medium's present one; raises LeaseLost when the job is no longer ours."""
+    """Store a stage's outcome as the medium's present one; raises LeaseLost when the job is no longer ours.
+
+    An outcome without a result never replaces an earlier result: that is shown until there is a newer one, and stays stale.
+    """
     result = outcome.result or StageResult()
     keys = {picture.name: write_rendition(picture, media=media, recipe=outcome.recipe) for picture in result.renditions}
     is_ok = outcome.result is not None
     with transaction.atomic():
         lease.hold()
+        if not is_ok and has_result(media, stage=outcome.stage):
+            return
         StageRun.objects.update_or_create(
             media=media,
             stage=outcome.stage,
@@ -39,6 +44,10 @@ def keep_outcome(outcome: StageOutcome, *, media: Media, run: AnalysisRun, lease
         for picture in result.renditions:
             keep_rendition(picture, key=keys[picture.name], media=media, recipe=outcome.recipe)
         keep_vectors(result, media=media, recipe=outcome.recipe)
+
+
+def has_result(media: Media, *, stage: str) -> bool:
+    return StageRun.objects.filter(media=media, stage=stage, status=StageStatus.OK).exists()
 
 
 def write_rendition(picture: RenderedPicture, *, media: Media, recipe: str) -> str:

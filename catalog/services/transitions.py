@@ -12,9 +12,8 @@ class WrongState(RuntimeError):
     """The medium is not in a state from which this may happen."""
 
     def __init__(self, media: Media, *, wanted: MediaState) -> None:
-        super().__init__(
-            f"The picture is {media.get_state_display().lower()}, so it cannot become {wanted.label.lower()}."
-        )
+        found = f"The {media.get_kind_display()} is {media.get_state_display().lower()}"
+        super().__init__(f"{found}, so it cannot become {wanted.label.lower()}.")
         self.state = media.state
 
 
@@ -31,6 +30,11 @@ def change_state(media: Media, *, to: MediaState, **columns: Any) -> None:
         setattr(media, name, value)
     media.state, media.state_changed_at = to, Now()
     media.save(update_fields=["state", "state_changed_at", *columns])
+    follow_state(media)
+
+
+def follow_state(media: Media) -> None:
+    """Bring the filter columns of a locked medium's vectors in line with its row."""
     Embedding.objects.filter(character_id=media.character_id, media_id=media.pk).update(
-        is_approved=to == MediaState.APPROVED, nsfw_level=media.nsfw_level
+        is_approved=media.state == MediaState.APPROVED, nsfw_level=media.nsfw_level
     )

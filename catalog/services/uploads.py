@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 from catalog.jobs import ANALYSE_MEDIA
 from catalog.models import Character, Media, MediaKind, Tag, Upload
-from catalog.pipeline.media_types import SUPPORTED_IMAGE_TYPES, sniff_media_type
+from catalog.pipeline.media_types import TYPES_OF_KIND, sniff_media_type
 from config.accounts.models import User
 from config.audit.services import Action, record_event
 from config.errors import Problem, not_found
@@ -59,8 +59,8 @@ def sign_media_upload(wish: UploadWish, *, owner: User) -> tuple[Upload, SignedU
 def commit_media_upload(upload_id: UUID, *, owner: User) -> Media:
     """The medium of an uploaded file, queued for analysis; the same one when it was committed before.
 
-    Raises Problem: not_found (unknown or somebody else's), not_uploaded, not_a_picture, wrong_media_type, or the
-    refusal of an earlier commit.
+    Raises Problem: not_found (unknown or somebody else's), not_uploaded, not_a_picture, not_a_clip, wrong_media_type, or
+    the refusal of an earlier commit.
     """
     upload = Upload.objects.filter(pk=upload_id, owner=owner).select_related("media").first()
     if upload is None:
@@ -93,9 +93,10 @@ def find_fault(upload: Upload) -> Problem | None:
     found = sniff_media_type(read_head(upload.key, size_bytes=HEAD_BYTES))
     if found == upload.media_type:
         return None
-    accepted = ", ".join(sorted(SUPPORTED_IMAGE_TYPES))
     if found is None:
-        return refusal("not_a_picture", f"The file is not a picture that Loupe knows. Send one of {accepted}.")
+        noun = MediaKind(upload.kind).label
+        accepted = ", ".join(TYPES_OF_KIND[upload.kind])
+        return refusal(f"not_a_{noun}", f"The file is not a {noun} that Loupe knows. Send one of {accepted}.")
     return refusal("wrong_media_type", f"The file is {found}, but {upload.media_type} was announced.")
 
 

@@ -15,7 +15,11 @@ class Permission(StrEnum):
     REQUEST_MEDIA = "catalog.request_media"
     REVIEW_MEDIA = "catalog.review_media"
     WITHDRAW_MEDIA = "catalog.withdraw_media"
+    BLOCK_MEDIA = "catalog.block_media"
+    RESOLVE_DUPLICATES = "catalog.resolve_duplicates"
     VIEW_MEDIA = "catalog.view_media"
+    VIEW_BLOCKLIST = "catalog.view_blockedhash"
+    VIEW_DUPLICATES = "catalog.view_duplicategroup"
     VIEW_CHARACTER = "catalog.view_character"
     VIEW_ANALYSIS_RUN = "catalog.view_analysisrun"
     VIEW_DECISION = "moderation.view_decision"
@@ -34,6 +38,8 @@ TITLES: Mapping[Permission, str] = {
     Permission.REQUEST_MEDIA: "Can request media of a character",
     Permission.REVIEW_MEDIA: "Can approve and reject media",
     Permission.WITHDRAW_MEDIA: "Can withdraw approved media",
+    Permission.BLOCK_MEDIA: "Can block pictures with their copies, and lift a block",
+    Permission.RESOLVE_DUPLICATES: "Can resolve groups of near-duplicates",
     Permission.OPERATE_JOBS: "Can pause lanes, cancel and retry jobs",
     Permission.MANAGE_WEBHOOKS: "Can change endpoints of webhooks and send events again",
 }
@@ -53,7 +59,10 @@ class Role(StrEnum):
 _MODERATION = frozenset(
     {
         Permission.REVIEW_MEDIA,
+        Permission.RESOLVE_DUPLICATES,
         Permission.VIEW_MEDIA,
+        Permission.VIEW_BLOCKLIST,
+        Permission.VIEW_DUPLICATES,
         Permission.VIEW_CHARACTER,
         Permission.VIEW_ANALYSIS_RUN,
         Permission.VIEW_DECISION,

@@ -82,6 +82,19 @@ CONSOLE: dict[str, Any] = {
                         ),
                     ),
                     link(
+                        "Near-duplicates",
+                        icon="filter_none",
+                        route="admin:catalog_duplicategroup_changelist",
+                        query="?resolution__exact=open",
+                        permission=Permission.VIEW_DUPLICATES,
+                    ),
+                    link(
+                        "Blocklist",
+                        icon="block",
+                        route="admin:catalog_blockedhash_changelist",
+                        permission=Permission.VIEW_BLOCKLIST,
+                    ),
+                    link(
                         "Decisions",
                         icon="gavel",
                         route="admin:moderation_decision_changelist",

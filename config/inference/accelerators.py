@@ -55,6 +55,11 @@ def choose_providers(wanted: Iterable[str] | None = None) -> ProviderChoice:
     return ProviderChoice((*usable, CPU), passed_over)
 
 
+def has_accelerator() -> bool:
+    """Whether any provider but the CPU's would load here."""
+    return choose_providers().providers != (CPU,)
+
+
 @cache
 def find_obstacle(provider: str) -> str | None:
     """Return why a provider cannot load in this process, or None when nothing stands in its way."""

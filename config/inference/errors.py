@@ -38,6 +38,14 @@ class SessionError(InferenceError):
     """ONNX Runtime cannot open a verified file on any provider; the subject is the model."""
 
 
+class EmbeddingError(InferenceError):
+    """A model gave what is no embedding; the subject is the model."""
+
+
+class ExportError(InferenceError):
+    """A checkpoint cannot be exported, or its export is not equal to it; the subject is the checkpoint or the file."""
+
+
 class UnknownModelError(InferenceError):
     """A name that the manifest does not hold; the subject is the name."""
 
@@ -55,3 +63,19 @@ class ModelCorrupt(InferenceError):
     def __str__(self) -> str:
         remedy = f"run `manage.py models pull {self.subject}`"
         return f"model {self.subject} is corrupt: {self.reason}: {remedy}"
+
+
+class RunError(InferenceError):
+    """A model did not accept its inputs, or failed at them; the subject is the model."""
+
+
+class ModelServerLost(InferenceError, ConnectionError):
+    """The process that holds the models ended, or cannot be reached: the same work may be done again."""
+
+
+def find_server_loss(error: BaseException) -> ModelServerLost | None:
+    """The loss of the model server that is an error's cause, whichever library has wrapped it; None without one."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, ModelServerLost):
+        cause = cause.__cause__
+    return cause

@@ -78,7 +78,7 @@ def _write_row(row: ModelVersion, *, spec: ModelSpec, state: ModelState, now: da
         "version": spec.version,
         "source": spec.source,
         "licence": spec.licence,
-        "input_spec": spec.input.model_dump(mode="json"),
+        "input_spec": spec.input.model_dump(mode="json", exclude_none=True),
         "output_dimension": spec.output_dimension,
         "state": state,
         "installed_at": (row.installed_at or now) if state is ModelState.INSTALLED else None,

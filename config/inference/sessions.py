@@ -19,6 +19,7 @@ from onnxruntime import InferenceSession, SessionOptions
 
 from config.inference.accelerators import CPU, CUDA, TENSORRT, choose_providers
 from config.inference.errors import SessionError
+from config.inference.manifest import ModelSpec
 from config.inference.store import ModelStore
 
 logger = structlog.get_logger(__name__)
@@ -27,38 +28,64 @@ SEVERITY_FATAL = 4
 
 
 class Sessions:
-    """A `ModelProvider` over a store; `intra_op_threads` is the number of threads of one session's run."""
+    """A `ModelProvider` over a store; `intra_op_threads` is the number of threads of one session's run.
 
-    def __init__(self, store: ModelStore, *, intra_op_threads: int, providers: Iterable[str] | None = None) -> None:
+    `gpu_memory_bytes` is the most that one session may take of a CUDA device beside its weights, 0 for no limit.
+    """
+
+    def __init__(
+        self,
+        store: ModelStore,
+        *,
+        intra_op_threads: int,
+        providers: Iterable[str] | None = None,
+        gpu_memory_bytes: int = 0,
+    ) -> None:
         # What goes wrong arrives as an exception; the runtime's own lines on stderr would only repeat it.
         onnxruntime.set_default_logger_severity(SEVERITY_FATAL)
         self._store = store
         self._intra_op_threads = intra_op_threads
         self._wanted = None if providers is None else tuple(providers)
+        self._gpu_memory_bytes = gpu_memory_bytes
         self._start_empty()
         abandon = weakref.WeakMethod(self._abandon_inherited)
         os.register_at_fork(after_in_child=lambda: (bound := abandon()) and bound())
+
+    @property
+    def store(self) -> ModelStore:
+        """The files that the sessions are opened from."""
+        return self._store
+
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """The execution providers to try for a model that may run anywhere, best first; chosen and logged once."""
+        return self._choose_providers()
 
     def path(self, name: str) -> Path:
         """Return the verified file; raises ModelNotInstalled, ModelCorrupt or UnknownModelError."""
         return self._store.path(name)
 
     def digest(self, name: str) -> str:
-        """Return the model's sha256, installed or not; raises UnknownModelError."""
+        """Return what stands for the model in a recipe, installed or not; raises UnknownModelError."""
         return self._store.digest(name)
+
+    def spec(self, name: str) -> ModelSpec:
+        """Return what the manifest says about the model, installed or not; raises UnknownModelError."""
+        return self._store.spec(name)
 
     def session(self, name: str) -> InferenceSession:
         """Return the process's session of a model, opened at the first call; thread-safe.
 
         Raises ModelNotInstalled, ModelCorrupt, UnknownModelError or SessionError.
         """
-        opened = self._sessions.get(name)
+        own_name = self._store.spec(name).name  # a role and its model share one session
+        opened = self._sessions.get(own_name)
         if opened is not None:
             return opened
         with self._lock:
-            if name not in self._sessions:
-                self._sessions[name] = self._open_session(name)
-            return self._sessions[name]
+            if own_name not in self._sessions:
+                self._sessions[own_name] = self._open_session(own_name)
+            return self._sessions[own_name]
 
     def _abandon_inherited(self) -> None:
         """Start anew in a forked child, and never close what the parent opened.
@@ -112,7 +139,8 @@ class Sessions:
             cache_directory = self._store.directory / ".tensorrt"
             return {"trt_engine_cache_enable": True, "trt_engine_cache_path": str(cache_directory)}
         if provider == CUDA:  # the exhaustive search would run again for every new input size
-            return {"cudnn_conv_algo_search": "HEURISTIC", "arena_extend_strategy": "kSameAsRequested"}
+            options = {"cudnn_conv_algo_search": "HEURISTIC", "arena_extend_strategy": "kSameAsRequested"}
+            return options | ({"gpu_mem_limit": str(self._gpu_memory_bytes)} if self._gpu_memory_bytes else {})
         return {}
 
 

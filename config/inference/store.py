@@ -1,7 +1,7 @@
 """The model store: the verified files of the manifest's models on this machine.
 
 A file is looked for in the store's directory and then where its source already lies on this machine (an
-installed package, this repository); the first that is right is used. Nothing else is ever handed out.
+installed package, this repository, an export); the first that is right is used. Nothing else is ever handed out.
 """
 
 from enum import StrEnum
@@ -49,12 +49,16 @@ class ModelStore:
             if self._checksums.read_sha256(candidate) == spec.sha256:
                 return candidate
         if candidates:
-            raise ModelCorrupt(name, reason=f"{candidates[0]} does not have sha256 {spec.sha256}")
-        raise ModelNotInstalled(name)
+            raise ModelCorrupt(spec.name, reason=f"{candidates[0]} does not have sha256 {spec.sha256}")
+        raise ModelNotInstalled(spec.name)
 
     def digest(self, name: str) -> str:
-        """Return the sha256 that the model's file must have, installed or not; raises UnknownModelError."""
-        return self.manifest.find_spec(name).sha256
+        """Return what stands for the model in a recipe, installed or not; raises UnknownModelError."""
+        return self.manifest.find_spec(name).recipe
+
+    def spec(self, name: str) -> ModelSpec:
+        """Return what the manifest says about the model, installed or not; raises UnknownModelError."""
+        return self.manifest.find_spec(name)
 
     def is_installed(self, name: str) -> bool:
         """Say whether the file is here and verified; raises UnknownModelError."""
@@ -97,5 +101,5 @@ class ModelStore:
 
     def _find_candidates(self, spec: ModelSpec) -> list[Path]:
         stored = get_install_path(spec, directory=self.directory)
-        local = find_local_file(spec.address, repository_root=self._repository_root)
+        local = find_local_file(spec.address, models_directory=self.directory, repository_root=self._repository_root)
         return [path for path in (stored, local) if path is not None and path.is_file()]

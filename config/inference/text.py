@@ -13,9 +13,9 @@ from functools import cached_property
 from itertools import groupby
 
 import numpy as np
-import numpy.typing as npt
 from tokenizers import Encoding, Tokenizer
 
+from config.inference.embeddings import FloatMatrix, check_embeddings
 from config.inference.provider import ModelProvider
 
 ENCODER = "minilm-l6-v2"
@@ -23,8 +23,6 @@ TOKENIZER = "minilm-l6-v2-tokenizer"
 DIMENSION = 384
 MAX_TOKENS = 256
 BATCH_TEXTS = 32
-
-FloatMatrix = npt.NDArray[np.float32]
 
 
 class SentenceEncoder:
@@ -49,7 +47,7 @@ class SentenceEncoder:
 
         Only the first 256 tokens of a text count. An empty or blank text gives the vector of a sentence
         without words: a valid direction that means nothing, so callers should not store or search it. Raises
-        ModelNotInstalled, ModelCorrupt or SessionError.
+        ModelNotInstalled, ModelCorrupt, SessionError or EmbeddingError.
         """
         vectors = np.empty((len(texts), DIMENSION), dtype=np.float32)
         if not texts:
@@ -78,8 +76,7 @@ class SentenceEncoder:
         session = self._provider.session(ENCODER)
         (token_vectors,) = session.run(["last_hidden_state"], inputs)
         pooled = token_vectors.mean(axis=1, dtype=np.float64)
-        unit: FloatMatrix = (pooled / np.linalg.norm(pooled, axis=1, keepdims=True)).astype(np.float32)
-        return unit
+        return check_embeddings(pooled, model=ENCODER, dimension=DIMENSION)
 
 
 def group_by_length(lengths: Sequence[int]) -> Iterator[list[int]]:

@@ -50,7 +50,8 @@ class JobKind:
     `perform(job, lease)` does the work in a child process and ends with `lease.complete()` in the transaction of its result.
     `settle(job)` brings the domain in order, in the transaction that makes the job DEAD or CANCELLED (`job.state` tells).
     `retry(job)` enqueues the work of a dead job once more and returns the new job; None where that makes no sense.
-    `preload`: modules that a child should find imported. `lease_s`: a holder that is silent this long has lost the job.
+    `preload`: modules that a child should find imported. `ready`: a function that a child calls once before it takes jobs, and
+    that returns when what it needs is there. `lease_s`: a holder that is silent this long has lost the job.
     `max_age_s`: a job that was not begun this long after it was first submitted is given up, None for never.
     `is_sequenced`: jobs with the same `sequence_key` run one after another.
     """
@@ -67,6 +68,7 @@ class JobKind:
     max_age_s: float | None = None
     is_sequenced: bool = False
     preload: tuple[str, ...] = ()
+    ready: str | None = None
 
     @property
     def rule(self) -> LaneRule:

@@ -32,6 +32,7 @@ LANES: Mapping[str, LaneRule] = {
         LaneRule("tattoo", resource="processor", alert_age_s=60),
         LaneRule("reports", resource="processor", alert_age_s=60),
         LaneRule("analysis", resource="processor", alert_age_s=900),
+        LaneRule("backfill", resource="processor", alert_age_s=604_800, yields=True),
         LaneRule("maintenance", resource="upkeep", alert_age_s=900),
     )
 }

@@ -1,19 +1,24 @@
 """`python -m config.jobs.run RESOURCE… [--processes N] [--threads N]`: workers of these resources, under Dramatiq's master.
 
-It sets what Dramatiq reads from the environment before it is imported, and becomes it. A worker takes as many ticks as it has
-threads, so that none waits behind a busy one, and looks for a tick each tenth of a second when idle.
+It sets what Dramatiq reads from the environment before it is imported, starts the model server where the resources' jobs run
+models, and becomes Dramatiq. A worker takes as many ticks as it has threads, so that none waits behind a busy one, and looks
+for a tick each tenth of a second when idle.
 """
 
 import argparse
 import os
+import secrets
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from config.env import Environment
+from config.inference.accelerators import has_accelerator
+from config.inference.serving.watching import start_watcher
 from config.jobs.lanes import RESOURCES
 
 SLACK_S = 10  # what a worker needs after the grace to kill its children and say good-bye
 DEFAULT_GRACE_S = 15
+MODEL_RESOURCES = frozenset({"processor"})  # whose kinds of job run models
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -45,10 +50,31 @@ def build_environment(options: argparse.Namespace) -> dict[str, str]:
     }
 
 
+def name_model_server(options: argparse.Namespace, *, env: Environment) -> dict[str, str]:
+    """The name of the model server of this start, by its variable; empty where there is to be none.
+
+    Unless it is set, an accelerator decides: without one the server gains no speed (docs/decisions/0007).
+    """
+    if MODEL_RESOURCES.isdisjoint(options.resources):
+        return {}
+    if not env.switch("LOUPE_MODEL_SERVER", default=has_accelerator()):
+        return {}
+    return {"LOUPE_MODEL_SERVER_NAME": f"loupe-models-{secrets.token_hex(16)}"}
+
+
+def start_model_server(environment: Mapping[str, str]) -> None:
+    """Start the watcher of the model server; it dies with this process, which becomes the workers' master."""
+    name = environment.get("LOUPE_MODEL_SERVER_NAME")
+    if name is not None:
+        start_watcher(name, env=os.environ | environment)
+
+
 def main() -> None:
-    options = parse(sys.argv[1:])
-    command = build_command(options, env=Environment())
-    os.execve(command[0], command, os.environ | build_environment(options))  # noqa: S606  # our own command, no shell
+    options, env = parse(sys.argv[1:]), Environment()
+    command = build_command(options, env=env)
+    environment = build_environment(options) | name_model_server(options, env=env)
+    start_model_server(environment)
+    os.execve(command[0], command, os.environ | environment)  # noqa: S606  # our own command, no shell
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ TIMEOUT_S = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Picture:
+class MediaFile:
     """A file to upload, with what is said about it."""
 
     character: str
@@ -21,6 +21,11 @@ class Picture:
     prompt: str = ""
     tags: tuple[str, ...] = ()
     reference: str = ""
+
+    @property
+    def kind(self) -> str:
+        """A picture's or a clip's, as the type says."""
+        return self.media_type.partition("/")[0]
 
 
 class ApiFault(RuntimeError):
@@ -59,9 +64,9 @@ class ApiClient:
     def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
         return self._answer(self._api.post(path, json=body or {}))
 
-    def sign(self, picture: Picture) -> Any:
-        """The signed upload for this picture."""
-        body = vars(picture) | {"size_bytes": len(picture.content), "kind": "image", "tags": list(picture.tags)}
+    def sign(self, file: MediaFile) -> Any:
+        """The signed upload for this file."""
+        body = vars(file) | {"size_bytes": len(file.content), "kind": file.kind, "tags": list(file.tags)}
         body.pop("content")
         return self.post("/v1/media/uploads", body)
 
@@ -71,10 +76,10 @@ class ApiClient:
         if response.is_error:
             raise ApiFault(response)
 
-    def upload(self, picture: Picture) -> Any:
+    def upload(self, file: MediaFile) -> Any:
         """Sign, send and commit; returns the medium."""
-        signed = self.sign(picture)
-        self.send(signed, content=picture.content)
+        signed = self.sign(file)
+        self.send(signed, content=file.content)
         return self.post(signed["commit_url"])
 
     def _answer(self, response: httpx.Response) -> Any:

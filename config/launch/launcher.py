@@ -18,7 +18,7 @@ from config.embedded import control
 from config.inference.default import default_store
 from config.inference.errors import InferenceError
 from config.inference.services import sync_registry
-from config.launch.demonstration import load_demonstration
+from config.launch.demonstration import load_clips, load_pictures
 from config.launch.farewell import print_welcome
 from config.launch.logins import LOGINS
 from config.launch.processes import TiedManager, build_manager
@@ -75,9 +75,10 @@ def pull_models() -> None:
     """Fetch what is missing; a model that cannot be had switches its stages off, and the line says so."""
     store = default_store()
     with show_step("Models") as step:
-        failed = [spec.name for spec in store.manifest if not pull_model(spec.name, step=step)]
+        wanted = [spec.name for spec in store.manifest if settings.LOUPE_WHISPER or spec.needed_by != ("transcript",)]
+        failed = [name for name in wanted if not pull_model(name, step=step)]
         sync_registry(store)
-        count = sum(1 for _ in store.manifest)
+        count = len(wanted)
         step.note = f"{count - len(failed)} of {count} installed"
     for name in failed:
         console.print(f"    [yellow]{name} is not installed: its stages are skipped. `manage.py models pull {name}`[/]")
@@ -115,11 +116,12 @@ def fingerprint_static_files() -> str:
 
 
 def guide_newcomer(state: LaunchState, manager: TiedManager) -> None:
-    """In a thread beside honcho's loop: wait for the web, load the demonstration, print what to do next."""
+    """In a thread beside honcho's loop: wait for the web, load the pictures, print what to do next, load the clips."""
     try:
         wait_until_ready(state.url)
-        load_demonstration(state.url)
+        load_pictures(state.url)
         print_welcome(state.url)
+        load_clips(state.url)  # they take longest, so nobody waits for them
     except Exception as error:  # the launch goes on: what was loaded is kept, and the next start goes on from there
         if manager.returncode is not None:
             return  # Ctrl-C while it loads: the servers went away under it

@@ -43,6 +43,7 @@ def logging_settings(*, level: str, log_format: str) -> dict[str, Any]:
             "boto3": {"level": "WARNING"},
             "s3transfer": {"level": "WARNING"},
             "httpx": {"level": "WARNING"},
+            "httpx2": {"level": "WARNING"},
             "urllib3": {"level": "WARNING"},
             "PIL": {"level": "WARNING"},
             "RapidOCR": {"level": "WARNING"},

@@ -193,6 +193,7 @@ SPECTACULAR_SETTINGS = {
 
 # -- catalog -----------------------------------------------------------------------------------------------------
 UPLOAD_MAX_BYTES = env.whole_number("LOUPE_UPLOAD_MAX_BYTES", default=25_000_000, minimum=1_000, maximum=500_000_000)
+CLIP_MAX_BYTES = env.whole_number("LOUPE_CLIP_MAX_BYTES", default=209_715_200, minimum=1_000, maximum=1_000_000_000)
 UPLOAD_EXPIRES_S = env.whole_number("LOUPE_UPLOAD_EXPIRES_S", default=300, minimum=5, maximum=3600)
 DOWNLOAD_EXPIRES_S = env.whole_number("LOUPE_DOWNLOAD_EXPIRES_S", default=300, minimum=5, maximum=3600)
 PICTURE_MAX_PIXELS = env.whole_number(
@@ -201,12 +202,36 @@ PICTURE_MAX_PIXELS = env.whole_number(
 
 # -- inference and workers ---------------------------------------------------------------------------------------
 LOUPE_MODELS_DIR = env.path("LOUPE_MODELS_DIR", default=LOUPE_STATE_DIR / "models")
+LOUPE_CLIP_MODEL = env.text("LOUPE_CLIP_MODEL", default="demo-clip")
+LOUPE_DETECTOR_MODEL = env.text("LOUPE_DETECTOR_MODEL", default="objects-yolo")
+LOUPE_CAPTIONS_URL = env.text("LOUPE_CAPTIONS_URL", default="").rstrip("/")
+LOUPE_CAPTIONS_MODEL = env.text("LOUPE_CAPTIONS_MODEL", default="Qwen/Qwen2-VL-7B-Instruct")
+LOUPE_CAPTIONS_API_KEY = env.text("LOUPE_CAPTIONS_API_KEY", default="")
+LOUPE_CAPTIONS_DEADLINE_S = env.whole_number("LOUPE_CAPTIONS_DEADLINE_S", default=30, minimum=1, maximum=120)
+LOUPE_WHISPER = env.switch("LOUPE_WHISPER", default=False)
+if LOUPE_CAPTIONS_URL and not LOUPE_CAPTIONS_URL.startswith(("http://", "https://")):
+    raise BadSetting(
+        f"LOUPE_CAPTIONS_URL is {LOUPE_CAPTIONS_URL!r}, but must be an address such as http://host:8000/v1."
+    )
 LOUPE_INFERENCE_THREADS = env.whole_number("LOUPE_INFERENCE_THREADS", default=1, minimum=1, maximum=256)
+LOUPE_INFERENCE_BATCH = env.whole_number("LOUPE_INFERENCE_BATCH", default=0, minimum=0, maximum=256)
+LOUPE_INFERENCE_WAIT_MS = env.whole_number("LOUPE_INFERENCE_WAIT_MS", default=5, minimum=0, maximum=1_000)
+LOUPE_INFERENCE_MEMORY_MIB = env.whole_number("LOUPE_INFERENCE_MEMORY_MIB", default=8_192, minimum=0, maximum=1_000_000)
+LOUPE_INFERENCE_GPU_MEMORY_MIB = env.whole_number(
+    "LOUPE_INFERENCE_GPU_MEMORY_MIB", default=0, minimum=0, maximum=1_000_000
+)
+LOUPE_MODEL_SERVER_NAME = env.text("LOUPE_MODEL_SERVER_NAME", default="")  # config.jobs.run hands it over
 LOUPE_ANALYSIS_PROCESSES = env.whole_number("LOUPE_ANALYSIS_PROCESSES", default=2, minimum=1, maximum=256)
-JOB_KINDS: tuple[str, ...] = ("catalog.jobs.ANALYSE_MEDIA", "config.webhooks.jobs.DELIVER_WEBHOOK")
+JOB_KINDS: tuple[str, ...] = (
+    "catalog.jobs.ANALYSE_MEDIA",
+    "catalog.jobs.REANALYSE_MEDIA",
+    "catalog.jobs.APPLY_BLOCKLIST",
+    "config.webhooks.jobs.DELIVER_WEBHOOK",
+)
 LOUPE_ATTEMPTS_KEPT_DAYS = env.whole_number("LOUPE_ATTEMPTS_KEPT_DAYS", default=30, minimum=2, maximum=3650)
 LOUPE_SHUTDOWN_GRACE_S = env.whole_number("LOUPE_SHUTDOWN_GRACE_S", default=15, minimum=0, maximum=3600)
 LOUPE_DEMONSTRATION = env.whole_number("LOUPE_DEMONSTRATION", default=128, minimum=0, maximum=128)
+LOUPE_DEMONSTRATION_CLIPS = env.whole_number("LOUPE_DEMONSTRATION_CLIPS", default=6, minimum=0, maximum=6)
 LOUPE_WEB_THREADS = env.whole_number("LOUPE_WEB_THREADS", default=4, minimum=1, maximum=256)
 
 # -- events and webhooks -----------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""POST …/media/<id>/approve|reject|withdraw: parse, one service, a message, the next picture."""
+"""POST …/media/<id>/approve|reject|withdraw: parse, one service, a message, the next medium."""
 
 from collections.abc import Callable
 from typing import Any
@@ -53,7 +53,7 @@ def decide_on_ground(request: HttpRequest, media_id: UUID, *, service: Callable[
 def decide(
     request: HttpRequest, media_id: UUID, *, form: Form, service: Callable[[dict[str, Any]], Decision]
 ) -> HttpResponse:
-    """Back to the page with what was wrong, or on to the picture that has waited longest."""
+    """Back to the page with what was wrong, or on to the medium that has waited longest."""
     if not form.is_valid():
         faults = "; ".join(f"{name}: {' '.join(map(str, texts))}" for name, texts in form.errors.items())
         messages.error(request, f"Nothing was decided. {faults}")
@@ -63,6 +63,6 @@ def decide(
     except Problem as problem:
         messages.error(request, f"Nothing was decided. {problem.detail}")
         return redirect(MEDIA_PAGE, media_id)
-    messages.success(request, f"1 picture {decision.verdict}.")
+    messages.success(request, f"1 {decision.media.get_kind_display()} {decision.verdict}.")
     following = find_next_pending()
     return redirect(MEDIA_PAGE, following.pk) if following else redirect(MEDIA_LIST)

@@ -2,10 +2,8 @@
 
 from django import forms
 
-from catalog.models.media import MAX_NSFW_LEVEL
+from catalog.pipeline.nsfw_levels import LEVELS
 from moderation.policies.reasons import REASONS
-
-LEVEL_TITLES = ("0 · none", "1 · suggestive", "2 · partial nudity", "3 · nudity", "4 · explicit")
 
 
 class ApproveForm(forms.Form):
@@ -16,7 +14,7 @@ class ApproveForm(forms.Form):
         coerce=int,
         choices=[
             ("", "choose a level"),
-            *((level, LEVEL_TITLES[level]) for level in range(MAX_NSFW_LEVEL + 1)),
+            *((level, f"{level} · {meaning}") for level, meaning in LEVELS.items()),
         ],
     )
 

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from catalog.models import Media, Rendition
+from catalog.pipeline.presentation import format_time
 from catalog.selectors import THUMBNAIL
 from catalog.states import MediaState
 from config.accounts.roles import Permission
@@ -19,7 +20,7 @@ from config.storage.objects import sign_download
 from moderation.console import decisions
 from moderation.console.forms import ApproveForm, GroundForm
 from moderation.policies.reasons import REASONS
-from moderation.selectors import build_media_page
+from moderation.selectors import build_media_page, describe_level
 
 STATE_COLOURS = {
     MediaState.UPLOADED.label: "info",
@@ -29,6 +30,7 @@ STATE_COLOURS = {
     MediaState.REJECTED.label: "danger",
     MediaState.WITHDRAWN.label: "danger",
     MediaState.FAILED.label: "danger",
+    MediaState.BLOCKED.label: "danger",
 }
 
 
@@ -36,7 +38,7 @@ STATE_COLOURS = {
 class MediaAdmin(PageAdmin):
     """Only who may view media sees it; only who may review decides."""
 
-    list_display = ["thumbnail", "prompt_text", "character", "state_label", "nsfw_level", "uploaded"]
+    list_display = ["thumbnail", "prompt_text", "character", "state_label", "level", "uploaded"]
     list_display_links = ["thumbnail", "prompt_text"]
     list_filter = ["state", "character", "nsfw_level", "kind", "tags"]
     list_per_page = 24
@@ -52,15 +54,21 @@ class MediaAdmin(PageAdmin):
         media: QuerySet[Media] = super().get_queryset(request)
         return media.prefetch_related(Prefetch("renditions", queryset=thumbnails, to_attr="thumbnails"))
 
-    @admin.display(description="Picture")
+    @admin.display(description="Medium")
     def thumbnail(self, media: Media) -> SafeString:
         found: list[Rendition] = media.thumbnails  # type: ignore[attr-defined]  # prefetched
-        context = {"media": media, "url": sign_download(found[0].key) if found else ""}
+        duration = "" if media.duration_s is None else format_time(media.duration_s)
+        context = {"media": media, "url": sign_download(found[0].key) if found else "", "duration": duration}
         return render_to_string("moderation/thumbnail.html", context)
 
     @admin.display(description="Prompt", ordering="prompt")
     def prompt_text(self, media: Media) -> str:
         return media.prompt or "(no prompt)"
+
+    @admin.display(description="NSFW", ordering="nsfw_level")
+    def level(self, media: Media) -> SafeString:
+        context = {"level": media.nsfw_level, "meaning": describe_level(media.nsfw_level)}
+        return render_to_string("moderation/level.html", context)
 
     @display(description="State", ordering="state", label=STATE_COLOURS)  # type: ignore[untyped-decorator]
     def state_label(self, media: Media) -> str:

@@ -1,6 +1,11 @@
-"""How the benchmarks' page shows a figure."""
+"""How the benchmarks' page shows a figure, and that it shows no other."""
 
-from bench.__main__ import describe
+from pathlib import Path
+
+import pytest
+
+import bench.__main__ as benchmarks
+from bench.__main__ import describe, write_page
 
 
 def test_shares_are_shown_in_percent_largest_first() -> None:
@@ -14,3 +19,11 @@ def test_other_figures_keep_their_order_and_unit() -> None:
 def test_a_list_without_words_says_so() -> None:
     assert describe([], is_share=False) == "none"
     assert describe(["celery", "dramatiq"], is_share=False) == "celery, dramatiq"
+
+
+def test_a_benchmark_that_could_not_run_here_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(benchmarks, "PAGE", tmp_path / "benchmarks.md")
+    write_page([{"bench": "analysis", "ratio": 2.5}, {"bench": "analysis_gpu", "skipped": "no CUDA device"}])
+    text = (tmp_path / "benchmarks.md").read_text()
+    assert "| ratio | 2.5 |" in text
+    assert "analysis_gpu" not in text

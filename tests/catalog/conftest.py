@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from catalog.jobs import ANALYSE_MEDIA
-from catalog.models import AnalysisRun, Character, MediaKind, Upload
-from catalog.services.uploads import UploadWish, sign_media_upload
+from catalog.models import AnalysisRun, Character, Media, MediaKind, Upload
+from catalog.services.uploads import UploadWish, commit_media_upload, sign_media_upload
 from config.accounts.models import User
 from config.jobs.claiming import claim_of_kind
 from config.jobs.leases import Lease
@@ -28,7 +28,8 @@ def sign(store: Callable[[str], None], owner: User, mira: Character) -> Callable
     def sign_content(
         content: bytes, *, media_type: str = "image/png", prompt: str = "a flag", tags: tuple[str, ...] = ()
     ) -> tuple[Upload, SignedUpload]:
-        wish = UploadWish(mira, MediaKind.IMAGE, media_type, len(content), prompt, tags, "flag.png")
+        kind = MediaKind(media_type.partition("/")[0])
+        wish = UploadWish(mira, kind, media_type, len(content), prompt, tags, "flag.png")
         return sign_media_upload(wish, owner=owner)
 
     return sign_content
@@ -54,6 +55,18 @@ def upload(sign: Callable[..., tuple[Upload, SignedUpload]], send: Callable[...,
         return row
 
     return sign_and_send
+
+
+@pytest.fixture
+def commit(upload: Callable[..., Upload], owner: User, store: Callable[[str], None]) -> Callable[..., Media]:
+    """Upload and commit as the web, then go on as the worker."""
+
+    def take_in(content: bytes, **options: object) -> Media:
+        media = commit_media_upload(upload(content, **options).pk, owner=owner)
+        store("worker")
+        return media
+
+    return take_in
 
 
 @pytest.fixture

@@ -13,6 +13,11 @@ ARROWS = {
     ("pending_review", "rejected"),
     ("approved", "withdrawn"),
     ("failed", "uploaded"),
+    ("approved", "pending_review"),
+    ("analysing", "blocked"),
+    ("pending_review", "blocked"),
+    ("approved", "blocked"),
+    ("blocked", "uploaded"),
 }
 
 
@@ -28,6 +33,10 @@ def test_an_end_is_an_end(state: MediaState) -> None:
 
 def test_a_failed_medium_can_only_be_analysed_again() -> None:
     assert NEXT_STATES[MediaState.FAILED] == {MediaState.UPLOADED}
+
+
+def test_what_is_blocked_has_to_be_analysed_before_anybody_can_approve_it() -> None:
+    assert NEXT_STATES[MediaState.BLOCKED] == {MediaState.UPLOADED}
 
 
 def test_only_a_person_leads_to_users() -> None:

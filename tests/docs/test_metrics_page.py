@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from prometheus_client.metrics import MetricWrapperBase
 
+from catalog.services import captioning
+from config.inference.serving import metrics as serving
 from config.jobs import metrics
 from config.jobs.metrics import LaneCollector
 
@@ -15,7 +18,8 @@ PAGE = Path(settings.BASE_DIR) / "docs" / "reference" / "metrics.md"
 @pytest.mark.django_db
 def test_the_page_lists_each_metric() -> None:
     listed = set(re.findall(r"^\| `(loupe_\w+)`", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE))
-    own = {one for one in vars(metrics).values() if hasattr(one, "describe") and not isinstance(one, type)}
+    modules = (metrics, captioning, serving)
+    own = {one for module in modules for one in vars(module).values() if isinstance(one, MetricWrapperBase)}
     counted = {
         f"{family.name}_total" if family.type == "counter" else family.name for one in own for family in one.describe()
     }

@@ -54,6 +54,7 @@ def launch(state_dir: Path) -> RunningLoupe:
         "LOUPE_STATE_DIR": str(state_dir),
         "LOUPE_MODELS_DIR": str(settings.LOUPE_MODELS_DIR),
         "LOUPE_DEMONSTRATION": str(PICTURES),
+        "LOUPE_DEMONSTRATION_CLIPS": "0",
         "DJANGO_SETTINGS_MODULE": "config.settings.base",
     }
     process = subprocess.Popen(

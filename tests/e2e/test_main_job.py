@@ -6,7 +6,8 @@ from playwright.sync_api import Page, expect
 from bench.smoke import wait_for_analysis
 from catalog.demo.rendering import encode_scene
 from catalog.demo.scenes import random_scene
-from config.launch.client import ApiClient, Picture
+from catalog.pipeline.stages import stages_for
+from config.launch.client import ApiClient, MediaFile
 from config.launch.logins import MODERATOR
 from tests.e2e.conftest import RunningLoupe, SignIn
 
@@ -28,16 +29,11 @@ def test_an_uploaded_picture_is_analysed_approved_in_the_browser_and_found_by_it
     content, media_type = encode_scene(scene)
     wish = {"character": "yuna", "text": scene.prompt, "n": 5, "nsfw_max": 4}
 
-    media = app.upload(Picture(character="yuna", content=content, media_type=media_type, prompt=scene.prompt))
+    media = app.upload(MediaFile(character="yuna", content=content, media_type=media_type, prompt=scene.prompt))
     media = wait_for_analysis(app, media_id=media["id"])
-    assert {stage["stage"]: stage["status"] for stage in media["stages"]} == {
-        "probe": "ok",
-        "renditions": "ok",
-        "fingerprint": "ok",
-        "ocr": "ok",
-        "nsfw": "ok",
-        "text_embedding": "ok",
-    }
+    stages = {stage["stage"]: stage["status"] for stage in media["stages"]}
+    assert list(stages) == [stage.name for stage in stages_for("image")]
+    assert {stages[name] for name in ("probe", "renditions", "fingerprint", "ocr", "nsfw", "text_embedding")} == {"ok"}
     assert media["id"] not in [result["media"]["id"] for result in app.post("/v1/requests", wish)["results"]]
 
     console.goto(f"{loupe.url}/admin/catalog/media/{media['id']}/change/")

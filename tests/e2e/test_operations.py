@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from bench.smoke import wait_for_analysis
 from catalog.demo.rendering import encode_scene
 from catalog.demo.scenes import random_scene
-from config.launch.client import ApiClient, Picture
+from config.launch.client import ApiClient, MediaFile
 from config.launch.logins import OPERATOR
 from tests.e2e.conftest import RunningLoupe, SignIn
 
@@ -33,7 +33,7 @@ def test_an_operator_pauses_a_lane_sees_jobs_wait_and_lets_them_go(
 
     scene = random_scene(SEED, character="kofi")
     content, media_type = encode_scene(scene)
-    media = app.upload(Picture(character="kofi", content=content, media_type=media_type, prompt=scene.prompt))
+    media = app.upload(MediaFile(character="kofi", content=content, media_type=media_type, prompt=scene.prompt))
     expect(find_figure(page, lane="Analysis", label="Queued")).to_have_text("1")
     assert page.evaluate("window.sameDocument"), "the figure came with a reload"
 

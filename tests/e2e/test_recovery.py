@@ -11,7 +11,7 @@ import pytest
 from bench.smoke import wait_for_analysis
 from catalog.demo.rendering import encode_scene
 from catalog.demo.scenes import random_scene
-from config.launch.client import ApiClient, ApiFault, Picture
+from config.launch.client import ApiClient, ApiFault, MediaFile
 from config.launch.launcher import wait_until_ready
 from tests.e2e.conftest import RunningLoupe
 
@@ -35,7 +35,7 @@ class Uploader:
     def run(self) -> None:
         scene = random_scene(7, character="kofi")
         content, media_type = encode_scene(scene)
-        picture = Picture(character="kofi", content=content, media_type=media_type, prompt=scene.prompt)
+        picture = MediaFile(character="kofi", content=content, media_type=media_type, prompt=scene.prompt)
         while not self.stop.is_set():
             try:
                 self.acknowledged.append(self._app.upload(picture)["id"])

@@ -1,19 +1,19 @@
 """Text in the picture, by RapidOCR with PP-OCRv6 (detection by differentiable binarisation, Liao et al. 2020;
 then recognition line by line).
 
-The model files come from the registry, never by the library's own download. Lines are taken as upright unless
-`turn_lines` is set: the classifier of upside-down lines costs time and rarely matters.
+The library runs the sessions that the stage is given, and neither downloads nor opens anything. Lines are taken as upright
+unless `turn_lines` is set: the classifier of upside-down lines costs time and rarely matters.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
+from onnxruntime import InferenceSession
 from pydantic import Field
 
 from catalog.pipeline.frame_stage import FrameStage, Look, unite_boxes, unite_texts
@@ -21,6 +21,7 @@ from catalog.pipeline.picture import Picture
 from catalog.pipeline.reading_order import group_rows, join_text
 from catalog.pipeline.results import Box, StageResult
 from catalog.pipeline.stage import Facts, Subject
+from config.inference.provider import ModelProvider
 
 DETECTION = "ppocrv6-det-small"
 RECOGNITION = "ppocrv6-rec-small"
@@ -51,7 +52,7 @@ class Ocr(FrameStage):
 
     def look(self, picture: Picture, *, subject: Subject) -> StageResult:
         """Read the text; raises ModelNotInstalled."""
-        engine = open_engine(self, paths=tuple(subject.models.path(name) for name in self.models))
+        engine = find_engine(self, models=subject.models)
         bgr = np.ascontiguousarray(picture.rgb[:, :, ::-1])
         output = engine(bgr)
         rows = group_rows(list_lines(output, width_px=picture.width_px, height_px=picture.height_px))
@@ -72,32 +73,37 @@ def describe_text(lines: tuple[Box, ...], *, text: str) -> StageResult:
     return StageResult(facts=facts.model_dump(mode="json"), boxes=lines, text=text)
 
 
-@lru_cache(maxsize=2)
-def open_engine(stage: Ocr, *, paths: tuple[Path, ...]) -> Any:
-    """Open the process's one engine for these parameters: its sessions are safe to run from many threads.
+def find_engine(stage: Ocr, *, models: ModelProvider) -> Any:
+    """The process's one engine for these parameters and models; raises ModelNotInstalled."""
+    return open_engine(stage, models=cast("Hashable", models))
 
-    One thread a run, so that a worker's threads do not fight for cores; and no thread is lost in a forked
-    process.
-    """
+
+@lru_cache(maxsize=2)
+def open_engine(stage: Ocr, *, models: Hashable) -> Any:
+    """Make an engine over the models' sessions, which are safe to run from many threads."""
     from rapidocr import RapidOCR  # noqa: PLC0415  # seconds of imports, which only who reads text should pay
 
-    detection, recognition, orientation = (str(path) for path in paths)
-    return RapidOCR(
+    engine = RapidOCR(
         params={
             "Global.log_level": "error",
             "Global.use_cls": stage.turn_lines,
             "Global.text_score": stage.min_score,
             "Global.max_side_len": 2048,
-            "Det.model_path": detection,
             "Det.limit_type": "max",
             "Det.limit_side_len": stage.detection_edge_px,
             "Det.box_thresh": stage.min_box_score,
-            "Rec.model_path": recognition,
-            "Cls.model_path": orientation,
-            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
-            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }
     )
+    sections = {"Det": DETECTION, "Rec": RECOGNITION} | ({"Cls": ORIENTATION} if stage.turn_lines else {})
+    for section, name in sections.items():
+        set_session(engine.cfg[section], session=cast("ModelProvider", models).session(name))
+    return engine
+
+
+def set_session(section: Any, *, session: InferenceSession) -> None:
+    """Have a part of the engine, which is made at its first use, take this session instead of opening a file."""
+    section._set_flag("allow_objects", True)  # OmegaConf's way of holding more than numbers and words
+    section.session = session
 
 
 def list_lines(output: Any, *, width_px: int, height_px: int) -> list[Box]:

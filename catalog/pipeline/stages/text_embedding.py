@@ -1,7 +1,7 @@
-"""The words about a picture as one vector: prompt, caption and the text read in it, by all-MiniLM-L6-v2.
+"""The words about a medium as one vector, by all-MiniLM-L6-v2: prompt, caption, what a model saw, what is said and read in it.
 
-Only the first 256 tokens count, so the order is prompt, caption, text; a part that repeats an earlier one is
-left out. No words, no vector: the vector of an empty sentence would be near to every other empty one.
+Only the first 256 tokens count, so the order is that; a part that repeats an earlier one is left out. No words, no
+vector: the vector of an empty sentence would be near to every other empty one.
 """
 
 from collections.abc import Hashable, Mapping
@@ -29,12 +29,12 @@ class TextEmbeddingFacts(Facts):
 
 @dataclass(frozen=True)
 class TextEmbedding(PictureStage):
-    """At most `text_chars` characters of the text read in the picture are used."""
+    """At most `text_chars` characters of the text read in the picture are used, and as many of the spoken words."""
 
     name = "text_embedding"
     title = "Words as a vector"
     models = (ENCODER, TOKENIZER)
-    after = ("ocr",)
+    after = ("ocr", "caption", "transcript")
     reads = ("prompt", "caption")
     facts_type = TextEmbeddingFacts
 
@@ -54,11 +54,13 @@ class TextEmbedding(PictureStage):
         return StageResult(facts=facts.model_dump(mode="json"), vectors=vectors)
 
     def _collect_parts(self, subject: Subject) -> dict[str, str]:
-        read = subject.results.get("ocr")
+        found = {name: result.text.strip() for name, result in subject.results.items()}
         offered = {
             "prompt": subject.prompt.strip(),
             "caption": subject.caption.strip(),
-            "text in the picture": (read.text if read else "").strip()[: self.text_chars],
+            "what a model saw": found.get("caption", ""),
+            "spoken words": found.get("transcript", "")[: self.text_chars],
+            "text in the picture": found.get("ocr", "")[: self.text_chars],
         }
         parts: dict[str, str] = {}
         for name, words in offered.items():

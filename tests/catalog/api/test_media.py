@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from catalog.models import AnalysisRun, Media, StageRun
+from catalog.models import AnalysisRun, Media, Rendition, StageRun
+from catalog.selectors import FRAMES_STAGE, SHOWN
 from catalog.services.characters import ensure_character
 from catalog.states import MediaState
 from config.accounts.models import User
+from tests.catalog.clip_results import list_frames_at
 
 SignIn = Callable[[User], APIClient]
 MakeMedia = Callable[..., Media]
@@ -60,6 +62,43 @@ def test_the_progress_of_the_analysis_is_there_to_be_read(make_media: MakeMedia,
         {"stage": "probe", "status": "ok", "reason": "", "duration_ms": 7, "recipe": "r"},
         {"stage": "nsfw", "status": "skipped", "reason": "no model", "duration_ms": 7, "recipe": "r"},
     ]
+
+
+def add_renditions(media: Media, *names: str) -> None:
+    for name in names:
+        size = {"width_px": 4, "height_px": 3, "size_bytes": 1, "media_type": "image/webp"}
+        Rendition.objects.create(media=media, name=name, key=f"renditions/{media.pk}/{name}", recipe="", **size)
+
+
+def test_a_clip_comes_with_its_facts_its_preview_and_its_key_frames(
+    make_clip: MakeMedia, owner: User, sign_in: SignIn
+) -> None:
+    clip = make_clip(state=MediaState.PENDING_REVIEW)
+    add_renditions(clip, "thumbnail", "web", "preview", "frame-00", "frame-01")
+    run = AnalysisRun.objects.create(media=clip, lane="analysis", max_attempts=3)
+    result = list_frames_at(0.5, 3.25).to_record()
+    described = {"status": "ok", "recipe": "", "inputs": "", "duration_ms": 7, "result": result}
+    StageRun.objects.create(media=clip, run=run, stage=FRAMES_STAGE, **described)
+    client = sign_in(owner)
+    (listed,) = client.get("/v1/media").json()["results"]
+    assert (listed["kind"], listed["duration_s"], listed["frame_rate"], listed["has_sound"]) == (
+        "video",
+        7.4,
+        24.0,
+        True,
+    )
+    assert {name: f"/{name}?" in url for name, url in listed["urls"].items()} == dict.fromkeys(SHOWN, True)
+    frames = client.get(f"/v1/media/{clip.pk}").json()["frames"]
+    assert [frame["time_s"] for frame in frames] == [0.5, 3.25]
+    assert [f"/frame-{number:02}?" in frame["url"] for number, frame in enumerate(frames)] == [True, True]
+
+
+def test_a_picture_has_no_length_and_no_key_frames(make_media: MakeMedia, owner: User, sign_in: SignIn) -> None:
+    media = make_media()
+    add_renditions(media, "thumbnail", "web")
+    body = sign_in(owner).get(f"/v1/media/{media.pk}").json()
+    assert (body["duration_s"], body["frame_rate"], body["has_sound"], body["frames"]) == (None, None, None, [])
+    assert list(body["urls"]) == ["thumbnail", "web"]
 
 
 @pytest.mark.usefixtures("mira")

@@ -10,9 +10,17 @@ from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from catalog.models import Character, Upload
+from catalog.pipeline.media_types import SUPPORTED_CLIP_TYPES
 from config.accounts.models import User
 
 SignIn = Callable[[User], APIClient]
+
+CLIP = {"kind": "video", "media_type": "video/mp4"}
+HEADS = {
+    "video/mp4": b"\0\0\0\x20ftypisom and so on",
+    "video/quicktime": b"\0\0\0\x14ftypqt   and so on",
+    "video/webm": b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\x82\x84webm and so on",
+}
 
 
 def wish_for(content: bytes, **changes: Any) -> dict[str, Any]:
@@ -69,7 +77,10 @@ def test_a_file_that_has_not_arrived_is_a_conflict(
         ({"media_type": "image/gif"}, "media_type"),
         ({"size_bytes": 0}, "size_bytes"),
         ({"size_bytes": 2_000}, "size_bytes"),
-        ({"kind": "video"}, "kind"),
+        ({"kind": "hologram"}, "kind"),
+        ({"kind": "video"}, "media_type"),
+        ({"media_type": "video/mp4"}, "media_type"),
+        ({"kind": "video", "media_type": "video/mp4", "size_bytes": 3_000}, "size_bytes"),
         ({"prompt": "x" * 2_001}, "prompt"),
         ({"tags": ["rain"] * 21}, "tags"),
         ({"tags": ["two words"]}, "tags.0"),
@@ -80,21 +91,53 @@ def test_a_file_that_has_not_arrived_is_a_conflict(
 def test_a_wrong_field_is_named_and_nothing_is_signed(
     owner: User, mira: Character, sign_in: SignIn, settings: Settings, changes: dict[str, Any], field: str
 ) -> None:
-    settings.UPLOAD_MAX_BYTES = 1_000
+    settings.UPLOAD_MAX_BYTES, settings.CLIP_MAX_BYTES = 1_000, 2_000
     answer = sign_in(owner).post("/v1/media/uploads", wish_for(b"picture", **changes), format="json")
     assert answer.status_code == 400
     assert [fault["field"] for fault in answer.json()["errors"]] == [field]
     assert not Upload.objects.exists()
 
 
-def test_too_large_a_file_is_told_the_limit(owner: User, mira: Character, sign_in: SignIn, settings: Settings) -> None:
-    settings.UPLOAD_MAX_BYTES = 1_000
-    answer = sign_in(owner).post("/v1/media/uploads", wish_for(b"", size_bytes=1_001), format="json")
+@pytest.mark.parametrize(
+    ("changes", "detail"),
+    [
+        ({"size_bytes": 1_001}, "At most 1,000 bytes are accepted: send a smaller picture."),
+        (CLIP | {"size_bytes": 2_001}, "At most 2,000 bytes are accepted: send a smaller clip."),
+    ],
+)
+def test_too_large_a_file_is_told_the_limit_of_its_kind(
+    owner: User, mira: Character, sign_in: SignIn, settings: Settings, changes: dict[str, Any], detail: str
+) -> None:
+    settings.UPLOAD_MAX_BYTES, settings.CLIP_MAX_BYTES = 1_000, 2_000
+    answer = sign_in(owner).post("/v1/media/uploads", wish_for(b"", **changes), format="json")
     (fault,) = answer.json()["errors"]
-    assert (fault["code"], fault["detail"]) == (
-        "max_value",
-        "At most 1,000 bytes are accepted: send a smaller picture.",
-    )
+    assert (fault["field"], fault["code"], fault["detail"]) == ("size_bytes", "max_value", detail)
+
+
+def test_a_type_of_the_other_kind_is_told_what_fits(owner: User, mira: Character, sign_in: SignIn) -> None:
+    answer = sign_in(owner).post("/v1/media/uploads", wish_for(b"clip", kind="video"), format="json")
+    (fault,) = answer.json()["errors"]
+    detail = "A medium of kind video is one of: video/mp4, video/quicktime, video/webm."
+    assert (fault["code"], fault["detail"]) == ("wrong_kind", detail)
+
+
+@pytest.mark.parametrize("media_type", SUPPORTED_CLIP_TYPES)
+def test_a_clip_of_each_type_is_signed_sent_and_committed(
+    store: Callable[[str], None], owner: User, mira: Character, sign_in: SignIn, media_type: str
+) -> None:
+    content, client = HEADS[media_type], sign_in(owner)
+    wish = wish_for(content, kind="video", media_type=media_type)
+    signed = client.post("/v1/media/uploads", wish, format="json").json()
+    httpx.post(signed["url"], data=signed["fields"], files={"file": content}, timeout=20).raise_for_status()
+    media = client.post(signed["commit_url"]).json()
+    assert (media["kind"], media["state"], media["duration_s"], media["urls"]) == ("video", "uploaded", None, {})
+
+
+def test_somebody_elses_clip_is_not_found(
+    store: Callable[[str], None], owner: User, stranger: User, mira: Character, sign_in: SignIn
+) -> None:
+    signed = sign_in(owner).post("/v1/media/uploads", wish_for(b"clip", **CLIP), format="json").json()
+    assert sign_in(stranger).post(signed["commit_url"]).status_code == 404
 
 
 def test_a_store_that_is_down_loses_nothing(

@@ -71,6 +71,17 @@ def test_a_vector_that_is_not_unit_is_refused(make_media: MakeMedia, vector: tup
         add_vector(make_media(), vector=vector)
 
 
+@pytest.mark.parametrize("text", ["[nan,1]", "[infinity,0]", "[1e6,0]"])
+def test_a_vector_with_a_number_that_is_none_is_refused(make_media: MakeMedia, text: str) -> None:
+    media = make_media()
+    with pytest.raises(DatabaseError, match=r"not allowed in halfvec|out of range"), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO catalog_embedding (character_id, media_id, space, recipe, kind, vector) "
+            "VALUES (%s, %s, 'test', '', 'image', %s)",
+            [media.character_id, media.pk, text],
+        )
+
+
 @pytest.mark.parametrize("level", [None, 5])
 def test_an_approved_vector_has_a_level_from_0_to_4(make_media: MakeMedia, level: int | None) -> None:
     with pytest.raises(IntegrityError, match="embedding_approved_has_level"):

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from catalog.pipeline.stage import Subject
 from config.inference.default import default_store
 from config.inference.errors import FetchError, ModelNotInstalled
+from config.inference.manifest import ModelSpec
 from config.inference.provider import ModelProvider
 from config.inference.sessions import Sessions
 from tests.catalog.pipeline.picture_files import take_picture
@@ -23,6 +24,9 @@ class NoModels:
 
     def digest(self, name: str) -> str:
         return f"digest of {name}"
+
+    def spec(self, name: str) -> ModelSpec:
+        raise ModelNotInstalled(name)
 
     def session(self, name: str) -> InferenceSession:
         raise ModelNotInstalled(name)

@@ -16,6 +16,8 @@ from catalog.pipeline.media_types import SUPPORTED_IMAGE_TYPES, sniff_media_type
         (b"\x00\x00\x00\x18ftypheic", "image/heic"),
         (b"\x00\x00\x00\x20ftypisom", "video/mp4"),
         (b"RIFF\x10\x00\x00\x00AVI LIST", "video/x-msvideo"),
+        (b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\x82\x84webm", "video/webm"),
+        (b"\x1aE\xdf\xa3\xa3B\x86\x81\x01B\x82\x88matroska", "video/x-matroska"),
         (b"SIMPLE  =                    T", "image/fits"),
         (b"%PDF-1.7", "application/pdf"),
         (b"PK\x03\x04\x14\x00", "application/zip"),

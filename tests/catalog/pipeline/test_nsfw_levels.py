@@ -1,10 +1,21 @@
 import pytest
 
-from catalog.pipeline.nsfw_levels import CLASSES, LEVEL_OF, LEVELS, LevelDecision, decide_level, read_level
+from catalog.pipeline.nsfw_levels import (
+    LEVEL_OF,
+    LEVELS,
+    WHOLE_PICTURE,
+    LevelDecision,
+    decide_level,
+    decide_picture_level,
+    max_decision,
+    read_level,
+)
 from catalog.pipeline.results import Box, StageResult
-from catalog.pipeline.stages.nsfw import list_thresholds
+from catalog.pipeline.stages.nsfw import PARTS, list_picture_thresholds, list_thresholds
+from config.inference.manifest import MANIFEST_PATH, load_manifest
 
 THRESHOLDS = list_thresholds()
+OF_PICTURES = list_picture_thresholds()
 
 
 def see(label: str, *, score: float) -> Box:
@@ -12,8 +23,8 @@ def see(label: str, *, score: float) -> Box:
 
 
 def test_every_class_has_one_level_of_the_five() -> None:
-    assert set(LEVEL_OF) == set(CLASSES)
-    assert len(CLASSES) == 18
+    assert set(LEVEL_OF) == set(load_manifest(MANIFEST_PATH).find_spec(PARTS).classes)
+    assert len(LEVEL_OF) == 18
     assert set(LEVEL_OF.values()) == set(LEVELS) == {0, 1, 2, 3, 4}
 
 
@@ -49,6 +60,20 @@ def test_a_part_counts_from_its_threshold_on(score: float, level: int) -> None:
 def test_a_class_that_the_table_does_not_know_is_an_error() -> None:
     with pytest.raises(KeyError):
         decide_level([see("HAND", score=0.9)], thresholds=THRESHOLDS)
+
+
+@pytest.mark.parametrize(("score", "level"), [(0.0, 0), (0.499, 0), (0.5, 2), (0.799, 2), (0.8, 3), (1.0, 3)])
+def test_the_score_of_a_whole_picture_reaches_a_level_at_its_threshold(score: float, level: int) -> None:
+    decision = decide_picture_level(score, thresholds=OF_PICTURES)
+    assert decision.level == level
+    assert (decision.label, decision.score) == ((WHOLE_PICTURE, score) if level else (None, None))
+
+
+def test_the_higher_of_two_decisions_counts_and_on_a_tie_the_part_is_named() -> None:
+    part, whole = LevelDecision(2, "BUTTOCKS_COVERED", 0.6, 0.45), LevelDecision(3, WHOLE_PICTURE, 0.9, 0.8)
+    assert max_decision(part, picture=whole) == whole
+    assert max_decision(part, picture=LevelDecision(0)) == part
+    assert max_decision(part, picture=LevelDecision(2, WHOLE_PICTURE, 0.7, 0.5)) == part
 
 
 def test_without_a_result_the_level_is_unknown_and_never_zero() -> None:

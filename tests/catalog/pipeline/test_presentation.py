@@ -2,8 +2,8 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
-from catalog.pipeline.presentation import FactLine, present_result
-from catalog.pipeline.results import JSON, Box, StageResult
+from catalog.pipeline.presentation import FactLine, format_time, present_result
+from catalog.pipeline.results import JSON, Box, Segment, Skeleton, StageResult
 from catalog.pipeline.stage import Facts
 from tests.catalog.pipeline.toy_stages import Brightness
 
@@ -45,7 +45,32 @@ def test_every_kind_of_fact_gets_a_label_and_a_text() -> None:
     )
 
 
-def test_boxes_text_and_title_come_along() -> None:
+class MomentFacts(Facts):
+    moments: list[dict[str, float]] = Field(title="Moments")
+
+
+@dataclass(frozen=True)
+class Moments(Brightness):
+    facts_type = MomentFacts  # type: ignore[assignment]
+
+
+def test_a_list_of_things_has_a_line_each() -> None:
+    facts: dict[str, JSON] = {"moments": [{"start_s": 0.5, "mean_luma": 0.25}, {"start_s": 3.2, "mean_luma": 0.5}]}
+    (line,) = present_result(Moments(), result=StageResult(facts=facts)).lines
+    assert (line.text, line.show) == ("2", "entries")
+    assert line.entries == ("start 0.5 s, mean luma 0.25", "start 3.2 s, mean luma 0.5")
+
+
+def test_what_can_be_drawn_read_and_listened_to_comes_along() -> None:
     box = Box("SALE", 0.9, 0.1, 0.1, 0.2, 0.2, "text")
-    view = present_result(Brightness(), result=StageResult(boxes=(box,), text="SALE"))
+    skeleton = Skeleton("coco17", ((0.5, 0.5, 0.9),) * 17, 0.9)
+    words = Segment(0.0, 1.5, "a sale")
+    result = StageResult(boxes=(box,), text="SALE", skeletons=(skeleton,), segments=(words,))
+    view = present_result(Brightness(), result=result)
     assert (view.title, view.lines, view.boxes, view.text) == ("Brightness", (), (box,), "SALE")
+    assert (view.skeletons, view.segments) == ((skeleton,), (words,))
+
+
+def test_a_time_is_told_in_hours_minutes_and_seconds() -> None:
+    assert [format_time(seconds) for seconds in (0.4, 7.6, 60.0, 3723.0)] == ["0:00", "0:07", "1:00", "1:02:03"]
+    assert [format_time(seconds, decimals=1) for seconds in (7.44, 59.96, 8.2)] == ["0:07.4", "0:59.9", "0:08.2"]

@@ -6,7 +6,7 @@ import pytest
 from catalog.pipeline.picture import Picture
 from catalog.pipeline.recipes import Change, classify_change, describe_recipe, digest_json, inputs_digest, recipe_digest
 from catalog.pipeline.stage import Subject
-from tests.catalog.pipeline.toy_stages import Brightness, Echo, Seer
+from tests.catalog.pipeline.toy_stages import Brightness, Echo, Helped, Searcher, Seer
 
 MODELS = {"crystal-ball": "a" * 64}
 
@@ -61,6 +61,13 @@ def test_a_missing_model_digest_is_an_error() -> None:
         recipe_digest(Seer(), models={}, upstream={})
 
 
+def test_the_recipe_holds_null_for_an_optional_model_that_is_not_used() -> None:
+    used = describe_recipe(Helped(), models=MODELS, upstream={})
+    unused = describe_recipe(Helped(), models={}, upstream={})
+    assert (used.models, unused.models) == (MODELS, {"crystal-ball": None})
+    assert used.digest != unused.digest
+
+
 def test_an_earlier_stage_with_another_recipe_or_none_changes_the_recipe() -> None:
     digests = {recipe_digest(Echo(), models={}, upstream={"brightness": one}) for one in ("x", "y", None)}
     assert len(digests) == 3
@@ -96,3 +103,9 @@ def test_another_file_makes_the_readers_of_the_picture_stale(plain_subject: Subj
     changed = replace(plain_subject, picture=other)
     assert inputs_digest(Brightness(), subject=changed) != inputs_digest(Brightness(), subject=plain_subject)
     assert inputs_digest(Echo(), subject=changed) == inputs_digest(Echo(), subject=plain_subject)
+
+
+def test_other_terms_make_only_their_readers_stale(plain_subject: Subject) -> None:
+    changed = replace(plain_subject, terms=("a red scarf",))
+    assert inputs_digest(Searcher(), subject=changed) != inputs_digest(Searcher(), subject=plain_subject)
+    assert inputs_digest(Brightness(), subject=changed) == inputs_digest(Brightness(), subject=plain_subject)

@@ -1,12 +1,15 @@
 from dataclasses import replace
 
+import pytest
+
 from catalog.pipeline.planning import StageRecord
 from catalog.pipeline.results import StageResult
 from catalog.pipeline.runner import StageOutcome, find_models, run_stages
 from catalog.pipeline.stage import Stage, Subject
-from catalog.pipeline.stages import STAGES
+from catalog.pipeline.stages import stages_for
+from config.inference.errors import ModelServerLost
 from config.inference.provider import ModelProvider
-from tests.catalog.pipeline.toy_stages import Brightness, Broken, Echo, Seer
+from tests.catalog.pipeline.toy_stages import Bereft, Brightness, Broken, Echo, Seer
 
 
 def run(
@@ -21,7 +24,7 @@ def read_facts(outcome: StageOutcome) -> dict[str, object]:
 
 
 def test_a_new_stage_needs_only_an_object_in_the_list(plain_subject: Subject) -> None:
-    outcomes = run((*STAGES, Brightness()), subject=plain_subject)
+    outcomes = run((*stages_for("image"), Brightness()), subject=plain_subject)
     assert outcomes["brightness"].status == "ok"
     assert read_facts(outcomes["brightness"]) == {"mean": 128.0}
 
@@ -84,12 +87,13 @@ def test_every_missing_model_is_found_with_its_remedy(no_models: ModelProvider) 
 
 
 def test_without_models_the_others_run_and_nothing_is_invented(plain_subject: Subject) -> None:
-    outcomes = run(STAGES, subject=plain_subject)
-    assert {name: one.status for name, one in outcomes.items()} == {
-        "probe": "ok",
-        "renditions": "ok",
-        "fingerprint": "ok",
-        "ocr": "skipped",
-        "nsfw": "skipped",
-        "text_embedding": "skipped",
-    }
+    outcomes = run(stages_for("image"), subject=plain_subject)
+    assert {name for name, one in outcomes.items() if one.status == "ok"} == {"probe", "renditions", "fingerprint"}
+    assert {one.status for one in outcomes.values()} == {"ok", "skipped"}
+    assert all(one.result is None for one in outcomes.values() if one.status == "skipped")
+
+
+def test_the_loss_of_the_model_server_is_no_failure_of_the_stage(plain_subject: Subject) -> None:
+    """However deep a library has wrapped it: the job is tried again, and nothing is written of the stage."""
+    with pytest.raises(ModelServerLost):
+        run((Bereft(),), subject=plain_subject)

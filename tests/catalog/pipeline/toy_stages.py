@@ -6,6 +6,7 @@ from pydantic import Field
 
 from catalog.pipeline.results import StageResult
 from catalog.pipeline.stage import Facts, PictureStage, Subject
+from config.inference.errors import ModelServerLost
 
 
 class BrightnessFacts(Facts):
@@ -54,8 +55,32 @@ class Seer(Brightness):
 
 
 @dataclass(frozen=True)
+class Helped(Brightness):
+    """Uses a model where it is installed."""
+
+    name = "helped"
+    optional_models = ("crystal-ball",)
+
+
+@dataclass(frozen=True)
+class Searcher(Brightness):
+    """Looks for the character's terms."""
+
+    name = "searcher"
+    reads = ("picture", "terms")
+
+
+@dataclass(frozen=True)
 class Broken(Brightness):
     """Takes brightness's place and fails."""
 
     def run(self, subject: Subject) -> StageResult:
         raise ZeroDivisionError("as the test asked")
+
+
+@dataclass(frozen=True)
+class Bereft(Brightness):
+    """Runs a model by a library, and the model server dies."""
+
+    def run(self, subject: Subject) -> StageResult:
+        raise RuntimeError("a library's own words") from ModelServerLost("toy", reason="gone")

@@ -25,6 +25,7 @@ Send = Callable[..., None]
 UploadFile = Callable[..., Upload]
 
 GIF = b"GIF89a and so on"
+MP4 = b"\0\0\0\x20ftypisom and so on"
 
 
 def refuse(upload: Upload, *, owner: User) -> Problem:
@@ -51,6 +52,14 @@ def test_a_committed_upload_is_a_medium_with_a_queued_run(upload: UploadFile, ow
     assert [(run.state, run.lane) for run in media.runs.all()] == [(JobState.QUEUED, "analysis")]
     event = AuditEvent.objects.get()
     assert (event.action, event.actor, event.object_id) == ("media.uploaded", owner, str(media.pk))
+
+
+def test_a_committed_clip_is_a_medium_of_its_kind(upload: UploadFile, owner: User) -> None:
+    media = commit_media_upload(upload(MP4, media_type="video/mp4").pk, owner=owner)
+    media.refresh_from_db()
+    assert (media.kind, media.media_type, media.state) == ("video", "video/mp4", MediaState.UPLOADED)
+    assert (media.duration_s, media.frame_rate, media.has_sound) == (None, None, None)
+    assert media.runs.count() == 1
 
 
 def test_a_commit_wakes_the_workers_when_it_is_committed(
@@ -102,16 +111,21 @@ def test_a_file_that_has_not_arrived_is_awaited(sign: Sign, send: Send, owner: U
 
 
 @pytest.mark.parametrize(
-    ("content", "code", "named"),
+    ("content", "announced", "code", "named"),
     [
-        (b"only words, no picture", "not_a_picture", "image/jpeg, image/png, image/webp"),
-        (GIF, "wrong_media_type", "image/gif, but image/png was announced"),
+        (b"only words, no picture", "image/png", "not_a_picture", "image/jpeg, image/png, image/webp"),
+        (GIF, "image/png", "wrong_media_type", "image/gif, but image/png was announced"),
+        (MP4, "image/png", "wrong_media_type", "video/mp4, but image/png was announced"),
+        (b"only words, no clip", "video/mp4", "not_a_clip", "video/mp4, video/quicktime, video/webm"),
+        (b"#EXTM3U playlist", "video/mp4", "wrong_media_type", "mpegurl, but video/mp4 was announced"),
+        (GIF, "video/mp4", "wrong_media_type", "image/gif, but video/mp4 was announced"),
+        (MP4, "video/webm", "wrong_media_type", "video/mp4, but video/webm was announced"),
     ],
 )
-def test_what_is_not_the_announced_picture_is_refused_and_stays_refused(
-    upload: UploadFile, owner: User, content: bytes, code: str, named: str
+def test_what_is_not_the_announced_file_is_refused_and_stays_refused(
+    upload: UploadFile, owner: User, content: bytes, announced: str, code: str, named: str
 ) -> None:
-    row = upload(content)
+    row = upload(content, media_type=announced)
     problem = refuse(row, owner=owner)
     assert (problem.status, problem.code) == (HTTPStatus.UNPROCESSABLE_ENTITY, code)
     assert named in problem.detail

@@ -8,8 +8,25 @@ from config.accounts.models import User
 from config.adminsite.navigation import CONSOLE
 
 SHOWN = {
-    "reviewer": ["Waiting for review", "All media", "Decisions", "Characters", "Analysis runs"],
-    "team-mate": ["Waiting for review", "All media", "Decisions", "Characters", "Analysis runs", "Audit"],
+    "reviewer": [
+        "Waiting for review",
+        "All media",
+        "Near-duplicates",
+        "Blocklist",
+        "Decisions",
+        "Characters",
+        "Analysis runs",
+    ],
+    "team-mate": [
+        "Waiting for review",
+        "All media",
+        "Near-duplicates",
+        "Blocklist",
+        "Decisions",
+        "Characters",
+        "Analysis runs",
+        "Audit",
+    ],
     "owner": [],
     "stranger": [],
 }

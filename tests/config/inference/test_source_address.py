@@ -3,7 +3,14 @@ from pathlib import PurePosixPath
 import pytest
 
 from config.inference.errors import SourceError
-from config.inference.source_address import HubFile, RepositoryFile, WebFile, WheelMember, parse_source
+from config.inference.source_address import (
+    HubFile,
+    ModelsDirectoryFile,
+    RepositoryFile,
+    WebFile,
+    WheelMember,
+    parse_source,
+)
 
 
 @pytest.mark.parametrize(
@@ -11,6 +18,7 @@ from config.inference.source_address import HubFile, RepositoryFile, WebFile, Wh
     [
         ("pypi:a-b==1.0!a/b.onnx", WheelMember("a-b", "1.0", PurePosixPath("a/b.onnx"))),
         ("repo:tattoo/vision/ink.onnx", RepositoryFile(PurePosixPath("tattoo/vision/ink.onnx"))),
+        ("local:exported/m/visual.onnx", ModelsDirectoryFile(PurePosixPath("exported/m/visual.onnx"))),
         ("hf:some/model@main!onnx/m.onnx", HubFile("some/model", "main", PurePosixPath("onnx/m.onnx"))),
         ("https://example.org/m.onnx", WebFile("https://example.org/m.onnx", PurePosixPath("m.onnx"))),
         ("http://127.0.0.1:8/m.onnx", WebFile("http://127.0.0.1:8/m.onnx", PurePosixPath("m.onnx"))),
@@ -30,6 +38,8 @@ def test_each_kind_of_source_is_parsed(source: str, address: object) -> None:
         "pypi:a==1!a\\..\\b",
         "repo:../outside.onnx",
         "repo:",
+        "local:../outside.onnx",
+        "local:/etc/passwd",
         "hf:some/model@main!../../x",
         "https://example.org/a/%2e%2e/b",
         "https://example.org/",

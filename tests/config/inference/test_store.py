@@ -73,6 +73,22 @@ def test_a_changed_file_of_the_repository_is_corrupt(tmp_path: Path, make_spec: 
         store.path("tiny")
 
 
+def test_an_exported_model_is_found_where_it_was_written(tmp_path: Path, make_spec: SpecMaker) -> None:
+    (tmp_path / "exported" / "mine").mkdir(parents=True)
+    (tmp_path / "exported" / "mine" / "visual.onnx").write_bytes(b"weights")
+    spec = make_spec(b"weights", source="local:exported/mine/visual.onnx")
+    store = ModelStore(Manifest({"tiny": spec}), directory=tmp_path)
+    assert store.pull("tiny") == store.path("tiny") == tmp_path / "exported" / "mine" / "visual.onnx"
+
+
+def test_a_model_asked_for_by_role_is_told_by_its_own_name(tmp_path: Path, make_spec: SpecMaker) -> None:
+    spec = make_spec(b"weights", source="local:exported/mine/visual.onnx")
+    store = ModelStore(Manifest({"tiny": spec}, roles={"part": "tiny"}), directory=tmp_path)
+    assert (store.spec("part").name, store.digest("part")) == ("tiny", spec.sha256)
+    with pytest.raises(ModelNotInstalled, match="model tiny is not installed"):
+        store.path("part")
+
+
 def test_an_unknown_model_is_refused_by_every_question(tiny_store: ModelStore) -> None:
     for ask in (tiny_store.path, tiny_store.digest, tiny_store.is_installed, tiny_store.pull):
         with pytest.raises(UnknownModelError):

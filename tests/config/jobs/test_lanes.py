@@ -11,6 +11,7 @@ def test_every_lane_of_the_design_is_there() -> None:
         "image_user",
         "video_precompute",
         "analysis",
+        "backfill",
         "tattoo",
         "reports",
         "maintenance",
@@ -22,7 +23,7 @@ def test_every_lane_of_the_design_is_there() -> None:
     ("resource", "lanes"),
     [
         ("generation", ["video_user", "image_user", "video_precompute"]),
-        ("processor", ["tattoo", "reports", "analysis"]),
+        ("processor", ["tattoo", "reports", "analysis", "backfill"]),
         ("upkeep", ["maintenance"]),
     ],
 )
@@ -35,5 +36,9 @@ def test_before_a_lane_come_the_more_urgent_ones_of_its_resource() -> None:
     assert lanes_before("tattoo") == ()
 
 
-def test_only_precomputed_clips_age_and_give_way() -> None:
-    assert [rule.name for rule in LANES.values() if rule.ageing_s or rule.yields] == ["video_precompute"]
+def test_only_precomputed_clips_age() -> None:
+    assert [rule.name for rule in LANES.values() if rule.ageing_s] == ["video_precompute"]
+
+
+def test_what_nobody_waits_for_gives_way() -> None:
+    assert [rule.name for rule in LANES.values() if rule.yields] == ["video_precompute", "backfill"]

@@ -5,7 +5,12 @@ import sys
 import pytest
 
 from config.env import Environment
-from config.jobs.run import build_command, build_environment, parse
+from config.jobs import run
+from config.jobs.kinds import list_kinds
+from config.jobs.run import MODEL_RESOURCES, build_command, build_environment, name_model_server, parse
+
+VARIABLE = "LOUPE_MODEL_SERVER_NAME"
+WANTED = Environment({"LOUPE_MODEL_SERVER": "yes"})
 
 
 def command_of(*arguments: str, **environment: str) -> str:
@@ -47,3 +52,35 @@ def test_a_wrong_word_is_refused(arguments: tuple[str, ...], capsys: pytest.Capt
 
 def test_the_interpreter_is_this_one() -> None:
     assert build_command(parse(["processor"]), env=Environment({}))[0] == sys.executable
+
+
+def test_the_model_server_is_for_the_resources_whose_jobs_run_models() -> None:
+    waiting = {kind.rule.resource for kind in list_kinds() if kind.ready == "config.inference.default.await_models"}
+    assert waiting == MODEL_RESOURCES
+    assert name_model_server(parse(["upkeep"]), env=WANTED) == {}
+    assert name_model_server(parse(["processor"]), env=Environment({"LOUPE_MODEL_SERVER": "no"})) == {}
+
+
+@pytest.mark.parametrize("has_one", [True, False])
+def test_unless_it_is_said_an_accelerator_decides_about_the_model_server(
+    monkeypatch: pytest.MonkeyPatch, has_one: bool
+) -> None:
+    monkeypatch.setattr(run, "has_accelerator", lambda: has_one)
+    assert bool(name_model_server(parse(["processor"]), env=Environment({}))) == has_one
+
+
+def test_each_start_has_a_model_server_of_its_own() -> None:
+    first, second = (name_model_server(parse(["processor", "upkeep"]), env=WANTED) for _ in range(2))
+    assert first != second
+    assert set(first) == {"LOUPE_MODEL_SERVER_NAME"}
+
+
+def test_workers_and_model_server_are_told_the_same_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[tuple[str, str]] = []
+    become: list[str] = []
+    monkeypatch.setenv("LOUPE_MODEL_SERVER", "yes")
+    monkeypatch.setattr(sys, "argv", ["run", "processor"])
+    monkeypatch.setattr(run, "start_watcher", lambda name, *, env: started.append((name, env[VARIABLE])))
+    monkeypatch.setattr("os.execve", lambda _program, _command, environment: become.append(environment[VARIABLE]))
+    run.main()
+    assert started == [(become[0], become[0])]

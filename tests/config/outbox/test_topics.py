@@ -14,6 +14,8 @@ def test_every_topic_says_what_happened_and_what_its_payload_holds() -> None:
         "media.approved",
         "media.rejected",
         "media.withdrawn",
+        "media.blocked",
+        "media.reopened",
         "webhook.test",
     }
     for topic in list_topics().values():

@@ -95,3 +95,11 @@ def test_what_was_wrong_is_said_on_the_same_page(
 def test_an_unknown_medium_is_said_to_be_none(admin: User, browse: Browse) -> None:
     answer = browse(admin).post(f"/admin/catalog/media/{uuid4()}/approve/", FORMS["approve"])
     assert read_messages(answer) == ["Nothing was decided. There is no such medium."]
+
+
+def test_a_decision_about_a_clip_says_so(make_clip: MakeMedia, reviewer: User, browse: Browse) -> None:
+    clip = make_clip(state=MediaState.PENDING_REVIEW)
+    client = browse(reviewer)
+    assert read_messages(client.post(address(clip, "approve"), FORMS["approve"])) == ["1 clip approved."]
+    (refused,) = read_messages(client.post(address(clip, "approve"), FORMS["approve"]))[-1:]
+    assert "The clip is approved, so it cannot become approved." in refused

@@ -10,7 +10,8 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from catalog.models import AnalysisRun, Media
+from catalog.models import AnalysisRun, DuplicateGroup, DuplicateMember, HashKind, Media
+from catalog.services.block_entries import BlockWish, add_entry
 from catalog.states import MediaState
 from config.accounts.models import User
 from config.accounts.roles import Permission
@@ -26,7 +27,9 @@ Browse = Callable[[User], Client]
 OUTSIDE = {"owner", "stranger"}
 PERMISSION_OF = {
     "catalog.media": Permission.VIEW_MEDIA,
+    "catalog.blockedhash": Permission.VIEW_BLOCKLIST,
     "catalog.character": Permission.VIEW_CHARACTER,
+    "catalog.duplicategroup": Permission.VIEW_DUPLICATES,
     "catalog.analysisrun": Permission.VIEW_ANALYSIS_RUN,
     "moderation.decision": Permission.VIEW_DECISION,
     "recommendations.mediarequest": Permission.VIEW_MEDIA_REQUEST,
@@ -45,6 +48,8 @@ def rows(make_media: Callable[..., Media], admin: User) -> None:
     media = make_media(state=MediaState.PENDING_REVIEW)
     approve(media.pk, nsfw_level=0, actor=admin)
     AnalysisRun.objects.create(media=media, lane="analysis", max_attempts=3)
+    add_entry(BlockWish(HashKind.SHA256, "0" * 64, "as an example"), actor=admin)
+    DuplicateMember.objects.create(group=DuplicateGroup.objects.create(), media=media, distance=0)
     asked: dict[str, Any] = {"text": "rain", "kind": "image", "nsfw_max": 0, "count": 1, "threshold": 0.5}
     MediaRequest.objects.create(
         user=admin, character=media.character, outcome="reused", calibration="1", media_ids=[str(media.pk)], **asked

@@ -45,6 +45,18 @@ def test_the_answer_has_ranks_scores_and_addresses_that_open(
     assert httpx.get(result["media"]["urls"]["web"], timeout=20).content == b"webp"
 
 
+def test_pictures_and_clips_are_asked_for_apart(
+    installed_models: None, owner: User, sign_in: SignIn, place_words: Callable[..., Media]
+) -> None:
+    facts = {"duration_s": 7.4, "frame_rate": 24.0, "has_sound": False}
+    picture, clip = place_words(READING), place_words(READING, kind="video", **facts)
+    client = sign_in(owner)
+    found = {kind: ask(client, kind=kind).json()["results"] for kind in ("image", "video", None)}
+    ids = {kind: [result["media"]["id"] for result in results] for kind, results in found.items()}
+    assert ids == {"image": [str(picture.pk)], "video": [str(clip.pk)], None: [str(picture.pk)]}
+    assert (found["video"][0]["media"]["kind"], found["video"][0]["media"]["duration_s"]) == ("video", 7.4)
+
+
 def test_nothing_good_enough_is_a_plain_answer(
     installed_models: None, owner: User, mira: Character, sign_in: SignIn
 ) -> None:
@@ -65,7 +77,7 @@ def test_nothing_good_enough_is_a_plain_answer(
         ({"text": "x" * 501}, "text"),
         ({"character": "nobody"}, "character"),
         ({"character": None}, "character"),
-        ({"kind": "video"}, "kind"),
+        ({"kind": "hologram"}, "kind"),
         ({"nsfw_max": 5}, "nsfw_max"),
         ({"nsfw_max": -1}, "nsfw_max"),
     ],

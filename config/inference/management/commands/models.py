@@ -1,16 +1,22 @@
-"""`manage.py models list|pull|verify [NAME…]`: see, fetch and check the models on this machine."""
+"""`manage.py models list|pull|verify|bench [NAME…]`: see, fetch, check, measure models here; `export` makes new ones."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import IO, Any, cast
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
+from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 from rich.table import Column, Table
 
+from config.inference.benching import bench_models
 from config.inference.default import default_store
 from config.inference.errors import InferenceError
+from config.inference.export import EXPORTERS, UNKNOWN_LICENCE, Exporter, ExportRequest
+from config.inference.manifest import EXPORTED
 from config.inference.services import sync_registry
 from config.inference.store import FileState, ModelStore
 
@@ -19,17 +25,67 @@ STATE_STYLES = {FileState.INSTALLED: "green", FileState.ABSENT: "yellow", FileSt
 
 
 class Command(BaseCommand):
-    help = "List, fetch and verify the machine-learning models. A missing model only switches its stages off."
+    help = "List, fetch, verify and export the machine-learning models. A missing model only switches its stages off."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("action", choices=["list", "pull", "verify"])
-        parser.add_argument("names", nargs="*", metavar="NAME", help="models (default: all of them)")
-        parser.add_argument("--files-only", action="store_true", help="do not write the registry in the database")
+        actions = parser.add_subparsers(dest="action", required=True, metavar="list|pull|verify|bench|export")
+        for action in ("list", "pull", "verify"):
+            one = actions.add_parser(action)
+            one.add_argument("names", nargs="*", metavar="NAME", help="models (default: all of them)")
+            one.add_argument("--files-only", action="store_true", help="do not write the registry in the database")
+        one = actions.add_parser("bench")
+        one.add_argument("names", nargs="*", metavar="NAME", help="models (default: all that are installed)")
+        kinds = actions.add_parser("export").add_subparsers(dest="kind", required=True, metavar="|".join(EXPORTERS))
+        for kind, exporter in EXPORTERS.items():
+            add_exporter(kinds.add_parser(kind), exporter=exporter)
 
-    def handle(self, *_args: Any, action: str, names: list[str], files_only: bool, **_options: Any) -> None:
+    def handle(self, *_args: Any, action: str, **options: Any) -> None:
         self.stdout.ending = ""  # rich ends its own lines
+        if action == "export":
+            self.export(EXPORTERS[options["kind"]], options=options)
+        elif action == "bench":
+            self.bench(options["names"])
+        else:
+            self.manage(action, names=options["names"], files_only=options["files_only"])
+
+    def export(self, exporter: Exporter, *, options: dict[str, Any]) -> None:
+        """Export a checkpoint into LOUPE_MODELS_DIR, or where `--output` says."""
+        if missing := exporter.find_missing():
+            raise CommandError(explain_missing(missing))
+        request = ExportRequest(
+            words={word: options[word] for word in exporter.words if options[word]},
+            options={name: options[name] for name in exporter.options if options[name]},
+            name=options["name"],
+            output=options["output"] or Path(settings.LOUPE_MODELS_DIR) / EXPORTED,
+            licence=options["licence"],
+            tell=lambda line: self.stdout.write(f"{line}\n"),
+        )
+        try:
+            specs = exporter.load()(request)
+        except (InferenceError, ValidationError) as error:
+            raise CommandError(str(error)) from error
+        for spec in specs:
+            self.stdout.write(f"{spec.name}: {spec.size_bytes / 1e6:.1f} MB, sha256 {spec.sha256[:16]}\n")
+        self.stdout.write("Name it in a setting (docs/howto/export-models.md), run `models verify`, restart Loupe.\n")
+
+    def bench(self, names: list[str]) -> None:
+        """Measure the installed models."""
+        try:
+            default_store().manifest.check_names(names)
+        except InferenceError as error:
+            raise CommandError(str(error)) from error
+        threads = settings.LOUPE_INFERENCE_THREADS
+        if failure := bench_models(default_store(), names=names, threads=threads, console=self.make_console()):
+            raise CommandError(failure)
+
+    def make_console(self) -> Console:
+        """A console on the command's own output."""
         width = None if self.stdout.isatty() else PIPE_WIDTH
-        console = Console(file=cast(IO[str], self.stdout), highlight=False, width=width)
+        return Console(file=cast(IO[str], self.stdout), highlight=False, width=width)
+
+    def manage(self, action: str, *, names: list[str], files_only: bool) -> None:
+        """List, pull or verify."""
+        console = self.make_console()
         try:
             store = default_store()
             chosen = names or [spec.name for spec in store.manifest]
@@ -47,6 +103,28 @@ class Command(BaseCommand):
             failure = "\n".join(filter(None, [failure, write_registry(store)]))
         if failure:
             raise CommandError(failure)
+
+
+def add_exporter(parser: Any, *, exporter: Exporter) -> None:
+    """Offer an exporter's words and options, and those of all exporters."""
+    for word, text in exporter.words.items():
+        parser.add_argument(word, nargs="?" if text.startswith("optional") else None, help=text)
+    for option, text in exporter.options.items():
+        parser.add_argument(f"--{option}", dest=option, help=text)
+    parser.add_argument("--name", default="", help="the model's name in the registry (default: made of the words)")
+    parser.add_argument(
+        "--output", type=Path, help="where the model's folder is made (default: LOUPE_MODELS_DIR/exported)"
+    )
+    parser.add_argument("--licence", default=UNKNOWN_LICENCE, help="the SPDX expression of the weights' licence")
+
+
+def explain_missing(packages: Sequence[str]) -> str:
+    """Say what to install before a model can be exported."""
+    return (
+        f"Exporting needs {', '.join(packages)}, which Loupe does not need to run and which should not be installed beside it. "
+        "Make an environment for it, once: `make .venv/export.stamp` (or install requirements/export.txt into one of your "
+        "own). Then: `.venv/export/bin/python manage.py models export …`."
+    )
 
 
 def write_registry(store: ModelStore) -> str:

@@ -8,7 +8,7 @@ from PIL import Image
 
 from catalog.pipeline.results import StageResult
 from catalog.pipeline.stage import Subject
-from catalog.pipeline.stages.ocr import Ocr, open_engine
+from catalog.pipeline.stages.ocr import DETECTION, Ocr, find_engine, open_engine
 from config.inference.provider import ModelNotInstalled, ModelProvider
 from tests.catalog.pipeline.picture_files import take_picture
 
@@ -63,11 +63,13 @@ def test_without_the_models_it_says_so(plain_subject: Subject) -> None:
         Ocr().run(plain_subject)
 
 
-def test_a_process_opens_one_engine_and_a_forked_one_its_own(real_models: ModelProvider) -> None:
+def test_a_process_opens_one_engine_over_the_sessions_that_it_is_given_and_a_forked_one_its_own(
+    real_models: ModelProvider,
+) -> None:
     stage = Ocr()
-    paths = tuple(real_models.path(name) for name in stage.models)
-    engine = open_engine(stage, paths=paths)
-    assert open_engine(stage, paths=paths) is engine
+    engine = find_engine(stage, models=real_models)
+    assert find_engine(stage, models=real_models) is engine
+    assert engine._load_det_model().session.session is real_models.session(DETECTION)
     pid = os.fork()
     if pid == 0:
         os._exit(open_engine.cache_info().currsize)

@@ -45,6 +45,18 @@ def test_the_text_in_the_picture_counts_when_it_was_read(subject: Subject) -> No
     assert not np.allclose(result.vectors[0].values, embed(subject).vectors[0].values)
 
 
+def test_what_a_model_saw_and_what_is_said_count_too(subject: Subject) -> None:
+    results = {
+        "caption": StageResult(text="A man repairs a violin."),
+        "transcript": StageResult(text="Hand me the glue. " * 100),
+        "ocr": StageResult(text="LUTHIER"),
+    }
+    result = embed(subject, results=results)
+    assert result.facts["parts"] == ["prompt", "caption", "what a model saw", "spoken words", "text in the picture"]
+    query = embed(subject, prompt="someone mends a musical instrument", caption="").vectors[0].values
+    assert query @ result.vectors[0].values > query @ embed(subject).vectors[0].values + 0.1
+
+
 def test_a_caption_that_repeats_the_prompt_counts_once(subject: Subject) -> None:
     result = embed(subject, prompt="a cat", caption=" a cat ")
     assert (result.facts["parts"], result.facts["characters"]) == (["prompt"], 5)
