@@ -71,7 +71,7 @@ LOUPE = System(
     workers=[["config.jobs.run", "processor", "--processes", str(PROCESSES)]],
     attendants=[["django", "sweeper"]],
     count_unfinished=count_loupe,
-    environment={"DJANGO_SETTINGS_MODULE": "bench.peers.loupe_settings"},
+    environment={"DJANGO_SETTINGS_MODULE": "bench.peers.loupe_settings", "LOUPE_MODEL_SERVER": "false"},
 )
 DRAMATIQ = System(
     name="dramatiq",

@@ -83,6 +83,7 @@ class Rig:
             "DATABASE_URL": database_url,
             "REDIS_URL": settings.REDIS_URL,
             "PYTHONUNBUFFERED": "1",
+            "LOUPE_MODEL_SERVER": "false",  # trial jobs run no model
         }
         self.running: list[Running] = []
         self.clients: list[httpx.Client] = []

@@ -24,9 +24,9 @@ from catalog.pipeline.stages import stages_for
 from config.inference.default import default_store
 from config.inference.sessions import Sessions
 from config.storage.objects import ObjectMissing, SignedUpload, describe_object, sign_upload
-from tests.acceptance.canaries import FileCanary, MemoryWatch, PortCanary
 from tests.acceptance.conftest import Tell
 from tests.acceptance.hostile_pictures import OWNER, hostile_pictures
+from tests.canaries import FileCanary, MemoryWatch, PortCanary
 from tests.catalog.pipeline.hostile_clips import VERDICTS, hostile_clips
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(600)]

@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from config.webhooks.guard import Refused, Target, Unresolved, ask_dns, find_addresses, parse_url
 from config.webhooks.transport import NoAnswer, post
+from tests.canaries import PortCanary
 
 NO_URL = (
     "",
@@ -111,34 +112,9 @@ PUBLIC = ("93.184.215.14", "1.1.1.1", "2606:4700::1111", "64:ff9b::1.1.1.1", "::
 EXAMPLE = Target("https", "example.com", 443, "/")
 
 
-class Canary:
-    """Counts who connects to a port of 127.0.0.1."""
-
-    def __init__(self) -> None:
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
-        self.visits = 0
-        self._thread = threading.Thread(target=self._count, daemon=True)
-        self._thread.start()
-
-    def _count(self) -> None:
-        while True:
-            try:
-                visitor, _ = self._listener.accept()
-            except OSError:
-                return
-            self.visits += 1
-            visitor.close()
-
-    def close(self) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._thread.join()
-        self._listener.close()
-
-
 @pytest.fixture
-def canary() -> Iterator[Canary]:
-    canary = Canary()
+def canary() -> Iterator[PortCanary]:
+    canary = PortCanary()
     yield canary
     canary.close()
 
@@ -225,13 +201,13 @@ def test_no_setting_opens_what_is_never_a_receiver(settings: Settings, address: 
         "https://0:{port}/",
     ],
 )
-def test_the_machines_own_listener_hears_nothing(canary: Canary, form: str) -> None:
+def test_the_machines_own_listener_hears_nothing(canary: PortCanary, form: str) -> None:
     with pytest.raises((Refused, Unresolved)):
         send(form.format(port=canary.port))
     assert canary.visits == 0
 
 
-def test_a_name_that_changes_its_mind_between_saving_and_sending_gains_nothing(canary: Canary) -> None:
+def test_a_name_that_changes_its_mind_between_saving_and_sending_gains_nothing(canary: PortCanary) -> None:
     answers = iter([["1.1.1.1"], ["127.0.0.1"]])
     saved = Target("https", "rebinding.example", 443, "/")
     assert find_addresses(saved, timeout_s=1, resolve=lambda _target, _timeout_s: next(answers)) == ("1.1.1.1",)
@@ -242,7 +218,7 @@ def test_a_name_that_changes_its_mind_between_saving_and_sending_gains_nothing(c
 
 
 def test_the_connection_goes_to_the_addresses_that_were_looked_at_without_asking_again(
-    settings: Settings, canary: Canary
+    settings: Settings, canary: PortCanary
 ) -> None:
     settings.LOUPE_WEBHOOK_PRIVATE_NETWORKS = ("127.0.0.0/8",)
     asked = []
@@ -257,7 +233,7 @@ def test_the_connection_goes_to_the_addresses_that_were_looked_at_without_asking
     assert canary.visits == 1
 
 
-def test_proxies_of_the_environment_are_not_used(canary: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_proxies_of_the_environment_are_not_used(canary: PortCanary, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.setenv(name, f"http://127.0.0.1:{canary.port}")
     with pytest.raises(Refused):
@@ -278,7 +254,7 @@ def test_dns_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPa
     answered.set()
 
 
-def test_a_deadline_that_has_passed_opens_no_connection(settings: Settings, canary: Canary) -> None:
+def test_a_deadline_that_has_passed_opens_no_connection(settings: Settings, canary: PortCanary) -> None:
     settings.LOUPE_WEBHOOK_PRIVATE_NETWORKS = ("127.0.0.0/8",)
     with pytest.raises(NoAnswer, match="did not answer within 0 s"):
         send(f"http://127.0.0.1:{canary.port}/", total_s=0)

@@ -20,7 +20,8 @@ class PortCanary:
 
     def __init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/secret"
+        self.port = self._listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}/secret"
         self.visits = 0
         self._thread = threading.Thread(target=self._count, daemon=True)
         self._thread.start()
