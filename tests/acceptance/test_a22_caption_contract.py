@@ -25,7 +25,6 @@ SEED = 22
 SINGLE = 4
 MIXED = 120
 DEADLINE_S = 2.0
-NOTICE_S = 0.5  # a busy machine comes late to see that the time is up
 THREADS = 4
 MOST_CALLS = 3
 
@@ -84,7 +83,7 @@ def test_a22_only_valid_answers_are_taken_and_nothing_is_made_up(played: VllmSer
     check_good_ones(scripts, outcomes)
     calls, slowest_ms = count_calls(played), max(outcome.duration_ms for outcome in outcomes)
     assert max(calls.values()) <= MOST_CALLS
-    assert slowest_ms <= 1_000 * (DEADLINE_S + NOTICE_S)
+    assert slowest_ms <= 1_000 * DEADLINE_S
     told = Counter(outcome.error_class or "accepted" for outcome in outcomes)
     tell(
         f"a22 captions: {len(scripts)} pictures, {len(PLAYS)} ways to answer: {dict(told)}; {calls.total()} calls, "
