@@ -32,6 +32,8 @@ def perform(task: Task, lease: Lease) -> None:
         with transaction.atomic():
             lease.complete()
             Effect.objects.create(task=task, attempt=task.attempt)
+        if task.deed == "tidy_up":
+            time.sleep(task.argument)
     finally:
         Start.objects.filter(pk=start.pk).update(ended_at=Now())
 
@@ -44,6 +46,10 @@ def count_others_alive(task: Task) -> int:
 
 def settle(_task: Task) -> None:
     """A task has no domain."""
+
+
+def tidy_up(_task: Task, _lease: Lease) -> None:
+    """Nothing; but after its completion it goes on for `argument` seconds."""
 
 
 def loop(task: Task, lease: Lease) -> None:
@@ -92,6 +98,7 @@ def break_down(_task: Task, _lease: Lease) -> None:
 
 DEEDS: Mapping[str, Callable[[Task, Lease], None]] = {
     "loop": loop,
+    "tidy_up": tidy_up,
     "call_c": call_c,
     "hash": hash_on,
     "exit": exit_process,

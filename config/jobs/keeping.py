@@ -151,9 +151,16 @@ class Keeper:
 
 
 def beat(job: LeasedJob, *, kind: JobKind, progress: Progress) -> bool:
-    """Extend the lease; False when the database is away. Raises LeaseLost."""
+    """Extend the lease, or see that the job has completed and only tidies up; False when the database is away.
+
+    Raises LeaseLost.
+    """
     try:
-        extend_lease(job, kind=kind, percent=progress.percent, note=progress.note)
+        try:
+            extend_lease(job, kind=kind, percent=progress.percent, note=progress.note)
+        except LeaseLost:
+            if not has_succeeded(job):
+                raise
     except DatabaseError as error:
         log.warning("heartbeat failed", error=str(error))
         connection.close()
@@ -198,9 +205,16 @@ def write_unfinished_end(job: LeasedJob, *, kind: JobKind, end: Failure | Outcom
     return Outcome.DEAD if is_dead else Outcome.FAILED
 
 
+def has_succeeded(job: LeasedJob) -> bool:
+    """Whether this very attempt has completed."""
+    return JobAttempt.objects.filter(job_id=job.pk, fence=job.fence, outcome=Outcome.SUCCEEDED).exists()
+
+
 def note_stop(job: LeasedJob) -> Outcome:
     """The child of a job that is not ours any more has ended: of a cancelled one the attempt's end is moved to now."""
     try:
+        if has_succeeded(job):
+            return Outcome.SUCCEEDED
         if JobAttempt.objects.filter(job_id=job.pk, fence=job.fence, outcome=Outcome.CANCELLED).update(ended_at=Now()):
             observe_cancel(job)
             return Outcome.CANCELLED

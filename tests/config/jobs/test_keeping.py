@@ -120,6 +120,13 @@ def test_a_cancelled_job_stops_and_has_no_effect(keeper: Keeper, hold: Hold, qui
     assert last_attempt(task).ended_at > task.finished_at  # when the child was gone
 
 
+def test_a_job_that_has_completed_may_tidy_up(keeper: Keeper, hold: Hold, quick_beats: None) -> None:
+    task = hold(deed="tidy_up", argument=0.3)
+    keeper.perform(task, kind=ANALYSIS)
+    assert last_attempt(task).outcome == Outcome.SUCCEEDED
+    assert Start.objects.get(task=task).ended_at is not None, "its process was killed"
+
+
 def test_a_job_that_takes_too_long_is_ended(keeper: Keeper, hold: Hold, quick_beats: None) -> None:
     task = hold(deed="loop", argument=60)
     keeper.perform(task, kind=replace(ANALYSIS, limits=Limits(wall_s=0.2, memory_mib=512)))
