@@ -81,12 +81,12 @@ check-python:
 
 # An environment of its own: the peers that Loupe is compared with are never installed beside it.
 .venv/bench.stamp: .venv/uv.stamp requirements/bench.txt
-	@$(PYTHON) -m venv --without-pip .venv/bench
+	@$(PYTHON) -m venv .venv/bench
 	@$(UV) pip sync --compile-bytecode --python $(BENCH_PY) requirements/bench.txt
 	@touch $@
 
 # An environment of its own: torch is needed to export a checkpoint, never to run it.
 .venv/export.stamp: .venv/uv.stamp requirements/export.txt
-	@$(PYTHON) -m venv --without-pip .venv/export
+	@$(PYTHON) -m venv .venv/export
 	@$(UV) pip sync --python $(EXPORT_PY) requirements/export.txt
 	@touch $@
