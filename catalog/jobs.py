@@ -1,5 +1,7 @@
 """The catalog's kinds of job."""
 
+from dataclasses import replace
+
 from config.jobs.kinds import JobKind, Limits
 
 ANALYSE_MEDIA = JobKind(
@@ -14,16 +16,13 @@ ANALYSE_MEDIA = JobKind(
     limits=Limits(wall_s=900, cpu_s=600, memory_mib=3_072),  # a clip: decoding, then up to sixteen frames a stage
 )
 
-REANALYSE_MEDIA = JobKind(
+REANALYSE_MEDIA = replace(
+    ANALYSE_MEDIA,
     name="reanalyse-media",
-    model="catalog.AnalysisRun",
     lane="backfill",
     perform="catalog.services.reanalysis.perform_reanalysis",
     settle="catalog.services.reanalysis.settle_reanalysis",
     retry="catalog.services.reanalysis.retry_reanalysis",
-    preload=ANALYSE_MEDIA.preload,
-    ready=ANALYSE_MEDIA.ready,
-    limits=ANALYSE_MEDIA.limits,
 )
 
 APPLY_BLOCKLIST = JobKind(

@@ -39,7 +39,7 @@ class Scene:
     variation: str | None = None
 
     def __post_init__(self) -> None:
-        for field, allowed in _list_allowed().items():
+        for field, allowed in list_allowed().items():
             if getattr(self, field) not in allowed:
                 raise ValueError(f"{field} is one of {sorted(map(str, allowed))}, not {getattr(self, field)!r}")
 
@@ -130,7 +130,7 @@ def _add_sign(scene: Scene, *, source: random.Random) -> Scene:
     )
 
 
-def _list_allowed() -> dict[str, tuple[str | None, ...]]:
+def list_allowed() -> dict[str, tuple[str | None, ...]]:
     """Give the words that each field may hold."""
     return {
         "character": tuple(CHARACTERS),

@@ -45,7 +45,7 @@ class StagePlan:
 
     @property
     def change(self) -> Change:
-        """RECOMPUTE or NOTHING; whether only labels have changed is told from remembered recipes."""
+        """RECOMPUTE or NOTHING: whether only labels have changed cannot be told, for they are not stored."""
         return Change.RECOMPUTE if self.media else Change.NOTHING
 
 

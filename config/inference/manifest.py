@@ -72,7 +72,7 @@ class ModelSpec(BaseModel):
     source: str
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     size_bytes: Annotated[int, Field(gt=0)]
-    licence: Annotated[str, Field(pattern=r"^[A-Za-z0-9.+-]+( (AND|OR|WITH) [A-Za-z0-9.+-]+)*$", max_length=64)]
+    licence: Annotated[str, Field(pattern=SPDX_EXPRESSION, max_length=64)]
     description: Annotated[str, Field(min_length=1)]
     input: InputSpec
     output_dimension: Annotated[int, Field(gt=0)] | None = None

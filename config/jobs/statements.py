@@ -37,7 +37,10 @@ def list_columns(kind: JobKind) -> str:
 
 
 def insert_job(kind: JobKind, columns: Mapping[str, Any]) -> LeasedJob:
-    """Write a new job with these columns; the others have the model's defaults. Gives the row as it is in the database."""
+    """Write a new job with these columns, which are values, not expressions; the others have the model's defaults.
+
+    Gives the row as it is in the database.
+    """
     job = kind.job_model(**columns)
     values = {
         str(field.column): field.get_db_prep_save(field.pre_save(job, add=True), connection)

@@ -9,22 +9,12 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from catalog.demo import vocabulary
-from catalog.demo.characters import CHARACTERS
-from catalog.demo.scenes import Scene
+from catalog.demo.scenes import Scene, list_allowed
 
 Classes = npt.NDArray[np.int64]
 
-ATTRIBUTES: dict[str, tuple[str | None, ...]] = {
-    "character": tuple(CHARACTERS),
-    "place": tuple(vocabulary.PLACES),
-    "pose": vocabulary.POSES,
-    "time_of_day": vocabulary.TIMES,
-    "weather": vocabulary.WEATHERS,
-    "garment": vocabulary.GARMENTS,
-    "garment_colour": tuple(vocabulary.COLOURS),
-    "prop": (None, *vocabulary.PROP_PHRASES),
-}
+NAMES = ("character", "place", "pose", "time_of_day", "weather", "garment", "garment_colour", "prop")
+ATTRIBUTES = {name: list_allowed()[name] for name in NAMES}
 
 
 def count_classes() -> list[int]:
