@@ -68,7 +68,7 @@ def count_rows(connection: psycopg.Connection, statement: LiteralString) -> int:
 LOUPE = System(
     name="loupe",
     module="bench.peers.loupe_jobs",
-    workers=[["config.jobs.run", "processor", "--processes", str(PROCESSES)]],
+    workers=[["config.jobs.run", "processor", "--processes", str(PROCESSES)], ["config.jobs.run", "interactive"]],
     attendants=[["django", "sweeper"]],
     count_unfinished=count_loupe,
     environment={"DJANGO_SETTINGS_MODULE": "bench.peers.loupe_settings", "LOUPE_MODEL_SERVER": "false"},
@@ -93,4 +93,6 @@ PROCRASTINATE = System(
     single_workers=[(*PROCRASTINATE_COMMAND, "1")] * PROCESSES,
     count_unfinished=count_procrastinate,
 )
+LOUPE_SHARED = replace(LOUPE, workers=LOUPE.workers[:1])
+"""Without the worker that Loupe keeps free: urgent jobs and the backlog have the same workers."""
 SYSTEMS = (LOUPE, DRAMATIQ, CELERY, PROCRASTINATE)

@@ -6,7 +6,7 @@ from functools import cache
 
 import redis
 
-SHORT_S = 0.02
+SHORT_S = 0.5
 LONG_S = 3.0
 URGENT = "urgent"
 
@@ -26,7 +26,7 @@ def tell_start(system: str, number: int) -> None:
 
 
 def do_job(job: str, *, number: int, system: str) -> None:
-    """`nothing`; `short`: wait 20 ms; `urgent`: tell of the start; `long`: tell of the start, then wait 3 s."""
+    """`nothing`; `short`: wait half a second; `urgent`: tell of the start; `long`: tell of the start, then wait 3 s."""
     if job == "short":
         time.sleep(SHORT_S)
     elif job == URGENT:

@@ -53,7 +53,8 @@ class JobKind:
     `preload`: modules that a child should find imported. `ready`: a function that a child calls once before it takes jobs, and
     that returns when what it needs is there. `lease_s`: a holder that is silent this long has lost the job.
     `max_age_s`: a job that was not begun this long after it was first submitted is given up, None for never.
-    `is_sequenced`: jobs with the same `sequence_key` run one after another.
+    `is_sequenced`: jobs with the same `sequence_key` run one after another. `private`: columns of the input that the operations
+    page does not show.
     """
 
     name: str
@@ -67,6 +68,7 @@ class JobKind:
     lease_s: float = 15.0
     max_age_s: float | None = None
     is_sequenced: bool = False
+    private: frozenset[str] = frozenset()
     preload: tuple[str, ...] = ()
     ready: str | None = None
 

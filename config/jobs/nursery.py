@@ -46,7 +46,7 @@ if __name__ == "__main__":
     from config.jobs.kinds import list_kinds
 
     resources = Environment().words("LOUPE_RESOURCES", default=RESOURCES)
-    kinds = [kind for kind in list_kinds() if kind.rule.resource in resources]
+    kinds = [kind for kind in list_kinds() if not set(resources).isdisjoint(kind.rule.resources)]
     for kind in kinds:
         kind.load("perform")
         for module in kind.preload:

@@ -18,7 +18,7 @@ from config.accounts.models import User
 from config.audit.services import Action, record_event
 from config.errors import FieldFault, Problem, not_found
 from config.jobs.kinds import JobKind
-from config.jobs.lanes import LANES
+from config.jobs.lanes import LANES, LaneRule
 from config.jobs.models import FINAL_STATES, JobState, Lane, LeasedJob
 from config.jobs.queueing import CancelAnswer, cancel_job, retry_job
 from config.jobs.sweeping import count_claimable
@@ -73,13 +73,14 @@ def change_lane(name: str, *, action: str, actor: User, **columns: Any) -> bool:
         return False
     Lane.objects.filter(pk=name).update(**columns, changed_at=Now(), changed_by=actor)
     record_event(Action(action, lane, before=before, after=columns), actor=actor)
-    transaction.on_commit(partial(wake_workers, LANES[name].resource))
+    transaction.on_commit(partial(wake_workers, LANES[name]))
     return True
 
 
-def wake_workers(resource: str) -> None:
+def wake_workers(rule: LaneRule) -> None:
     """For all that is claimable now, which a pause or a limit may have kept back."""
-    wake_resource(resource, claimable=count_claimable(resource))
+    for resource in rule.resources:
+        wake_resource(resource, claimable=count_claimable(resource))
 
 
 @transaction.atomic

@@ -33,7 +33,7 @@ def enqueue(kind: JobKind, **columns: Any) -> Any:
     request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))
     defaults = {"lane": kind.lane, "max_attempts": kind.max_attempts, "request_id": request_id}
     job = insert_job(kind, defaults | columns)
-    tick_on_commit(kind.rule.resource)
+    tick_on_commit(kind.rule)
     return job
 
 

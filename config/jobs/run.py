@@ -18,7 +18,7 @@ from config.jobs.lanes import RESOURCES
 
 SLACK_S = 10  # what a worker needs after the grace to kill its children and say good-bye
 DEFAULT_GRACE_S = 15
-MODEL_RESOURCES = frozenset({"processor"})  # whose kinds of job run models
+MODEL_RESOURCES = frozenset({"processor", "interactive"})  # whose kinds of job run models
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:

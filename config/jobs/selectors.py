@@ -190,6 +190,6 @@ def read_job(kind_name: str, job_id: UUID) -> JobRecord | None:
 
 
 def own_fields(kind: JobKind) -> list[Any]:
-    """The columns of the job's input: what its table has and LeasedJob has not."""
-    shared = {field.name for field in LeasedJob._meta.get_fields()}
-    return [field for field in kind.job_model._meta.concrete_fields if field.name not in shared]
+    """The columns of the job's input that may be shown: what its table has and LeasedJob has not."""
+    kept_back = {field.name for field in LeasedJob._meta.get_fields()} | kind.private
+    return [field for field in kind.job_model._meta.concrete_fields if field.name not in kept_back]

@@ -14,6 +14,7 @@ from django.db import transaction
 from dramatiq.errors import BrokerConnectionError
 
 from config.broker import broker
+from config.jobs.lanes import LaneRule
 
 log = structlog.get_logger(__name__)
 
@@ -43,9 +44,10 @@ def send_tick(resource: str) -> bool:
     return True
 
 
-def tick_on_commit(resource: str) -> None:
-    """Wake the resource once the surrounding transaction has committed, unless a tick waits already."""
-    transaction.on_commit(partial(wake_resource, resource, claimable=1))
+def tick_on_commit(rule: LaneRule) -> None:
+    """Wake the lane's resources once the surrounding transaction has committed, unless a tick waits already."""
+    for resource in rule.resources:
+        transaction.on_commit(partial(wake_resource, resource, claimable=1))
 
 
 def wake_resource(resource: str, *, claimable: int) -> int:

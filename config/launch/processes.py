@@ -41,10 +41,12 @@ def list_commands(*, web_port: int) -> Mapping[str, tuple[str, str]]:
         f"exec {Path(python).with_name('granian')} --interface wsgi --host 127.0.0.1 --port {web_port} --workers 1 "
         f"--blocking-threads {settings.LOUPE_WEB_THREADS} --no-ws config.wsgi:application"
     )
-    workers = f"exec nice -n 10 {python} -m config.jobs.run"
+    runner = f"{python} -m config.jobs.run"
+    workers = f"exec nice -n 10 {runner}"
     return {
         "web": (web, "web"),
         "processor": (f"{workers} processor --processes {settings.LOUPE_ANALYSIS_PROCESSES}", "worker"),
+        "interactive": (f"exec nice -n 5 {runner} interactive", "worker"),
         "upkeep": (f"{workers} upkeep --threads 2", "worker"),
         "sweeper": (f"exec nice -n 5 {python} manage.py sweeper", "web"),
     }
@@ -53,6 +55,7 @@ def list_commands(*, web_port: int) -> Mapping[str, tuple[str, str]]:
 def build_manager(*, web_port: int, log: IO[str]) -> TiedManager:
     manager = TiedManager(log=log)
     for name, (command, process) in list_commands(web_port=web_port).items():
-        environment = os.environ | {"LOUPE_PROCESS": process, "PYTHONUNBUFFERED": "1"}
+        address = {"LOUPE_PUBLIC_URL": f"http://127.0.0.1:{web_port}"}
+        environment = address | os.environ | {"LOUPE_PROCESS": process, "PYTHONUNBUFFERED": "1"}
         manager.add_process(name, command, env=environment, cwd=str(settings.BASE_DIR))
     return manager

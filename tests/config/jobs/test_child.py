@@ -12,7 +12,7 @@ from config.jobs.kinds import JobKind
 from config.jobs.models import JobState
 from tests.config.jobs.conftest import Hold
 
-pytestmark = pytest.mark.usefixtures("committed_db")  # tasks close their connection
+pytestmark = [pytest.mark.system, pytest.mark.usefixtures("committed_db")]  # tasks close their connection
 
 
 class Ear:

@@ -52,6 +52,13 @@ def test_lanes_of_another_resource_are_left_to_its_workers(queue: Queue) -> None
     assert claim("processor") is None
 
 
+def test_a_reserve_serves_only_the_lanes_in_which_a_person_waits(queue: Queue) -> None:
+    queue(ANALYSIS)
+    assert claim("interactive") is None
+    report, tattoo = queue(REPORTS), queue(TATTOO)
+    assert [claim("interactive"), claim("interactive"), claim("interactive")] == [tattoo, report, None]
+
+
 def test_a_job_is_not_claimed_before_its_time_and_keeps_nobody_waiting(queue: Queue, shift: Shift) -> None:
     later, now = queue(TATTOO), queue(ANALYSIS)
     shift(later, run_after=60)

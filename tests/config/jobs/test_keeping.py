@@ -21,7 +21,7 @@ from config.jobs.models import JobAttempt, JobState, Outcome
 from config.jobs.queueing import CancelAnswer, cancel_job
 from tests.config.jobs.conftest import Hold, Queue, Shift
 
-pytestmark = pytest.mark.usefixtures("committed_db")  # the child has a connection of its own
+pytestmark = [pytest.mark.system, pytest.mark.usefixtures("committed_db")]  # the child has a connection of its own
 
 MakeKeeper = Callable[..., Keeper]
 

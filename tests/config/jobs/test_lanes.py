@@ -16,7 +16,7 @@ def test_every_lane_of_the_design_is_there() -> None:
         "reports",
         "maintenance",
     }
-    assert RESOURCES == ("generation", "processor", "upkeep")
+    assert RESOURCES == ("generation", "processor", "interactive", "upkeep")
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,7 @@ def test_every_lane_of_the_design_is_there() -> None:
     [
         ("generation", ["video_user", "image_user", "video_precompute"]),
         ("processor", ["tattoo", "reports", "analysis", "backfill"]),
+        ("interactive", ["tattoo", "reports"]),
         ("upkeep", ["maintenance"]),
     ],
 )

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from config.broker import broker
+from config.jobs.lanes import LANES
 from config.jobs.models import JobState
 from config.jobs.ticks import MOST_TICKS_WAITING, connect_broker, send_tick, tick_on_commit, wake_resource
 from config.jobs.work import drain_resource
@@ -16,8 +17,8 @@ RESOURCE = "processor"
 pytestmark = pytest.mark.usefixtures("quiet_broker")
 
 
-def count_waiting() -> int:
-    waiting: Any = connect_broker().llen(f"dramatiq:{RESOURCE}")
+def count_waiting(resource: str = RESOURCE) -> int:
+    waiting: Any = connect_broker().llen(f"dramatiq:{resource}")
     return int(waiting)
 
 
@@ -33,11 +34,19 @@ def test_a_tick_is_sent_only_when_the_transaction_commits(
     db: None, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
     with django_capture_on_commit_callbacks() as callbacks:
-        tick_on_commit(RESOURCE)
+        tick_on_commit(LANES["analysis"])
     assert count_waiting() == 0
     assert len(callbacks) == 1
     callbacks[0]()
     assert count_waiting() == 1
+
+
+def test_where_a_person_waits_the_reserve_is_woken_too(
+    db: None, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        tick_on_commit(LANES["tattoo"])
+    assert [count_waiting(), count_waiting("interactive")] == [1, 1]
 
 
 @pytest.mark.parametrize(

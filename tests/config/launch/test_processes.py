@@ -25,6 +25,7 @@ def test_only_workers_have_the_workers_identity(settings: Settings) -> None:
     assert {name: process for name, (_, process) in commands.items()} == {
         "web": "web",
         "processor": "worker",
+        "interactive": "worker",
         "upkeep": "worker",
         "sweeper": "web",
     }
@@ -33,4 +34,4 @@ def test_only_workers_have_the_workers_identity(settings: Settings) -> None:
 
 def test_honcho_knows_every_process() -> None:
     manager = build_manager(web_port=8123, log=io.StringIO())
-    assert set(manager._processes) == {"web", "processor", "upkeep", "sweeper"}
+    assert set(manager._processes) == {"web", "processor", "interactive", "upkeep", "sweeper"}

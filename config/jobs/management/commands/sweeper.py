@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
 from config.jobs.leadership import Leadership
-from config.jobs.retention import remove_old_attempts
+from config.jobs.retention import remove_what_is_over
 from config.jobs.sweeping import sweep_once
 
 log = structlog.get_logger(__name__)
@@ -35,7 +35,7 @@ class Command(BaseCommand):
                     was_leader = is_leader
                 if is_leader and grace == 0:
                     sweep_once()
-                    remove_old_attempts()
+                    remove_what_is_over()
                 grace = max(0, grace - 1)
             except DatabaseError as error:
                 log.warning("database not reachable", error=str(error))

@@ -11,6 +11,8 @@ from config.jobs.leadership import Leadership
 from config.jobs.management.commands import sweeper
 from config.jobs.sweeping import Sweep
 
+pytestmark = pytest.mark.system
+
 
 @pytest.fixture
 def handlers() -> Iterator[None]:
