@@ -34,12 +34,15 @@ class DecodeLimits:
 DEFAULT_LIMITS: Final = DecodeLimits()
 
 
-def decode_picture(content: bytes, *, limits: DecodeLimits = DEFAULT_LIMITS) -> Picture:
-    """Decode a JPEG, PNG or WEBP file from a stranger (its first frame). Any thread may call it.
+def decode_picture(
+    content: bytes, *, limits: DecodeLimits = DEFAULT_LIMITS, accept: tuple[str, ...] = SUPPORTED_IMAGE_TYPES
+) -> Picture:
+    """Decode a picture file from a stranger (its first or primary frame). Any thread may call it.
 
+    `accept` names the media types that are read: JPEG, PNG and WEBP, or `PHOTO_TYPES` with HEIC and HEIF.
     Raises MediaRejected about the file; ServerLostError when the decoder was ended from outside: try again.
     """
-    media_type = _require_supported_type(content)
+    media_type = _require_accepted_type(content, accept=accept)
     request = asdict(limits) | {"media_type": media_type}
     confines = Limits(
         wall_s=limits.wall_s,
@@ -59,11 +62,12 @@ def decode_picture(content: bytes, *, limits: DecodeLimits = DEFAULT_LIMITS) -> 
         raise MediaRejected("decode_failed", f"The decoder gave a wrong answer ({error!r}).") from error
 
 
-def _require_supported_type(content: bytes) -> str:
+def _require_accepted_type(content: bytes, *, accept: tuple[str, ...]) -> str:
     media_type = sniff_media_type(content[:HEAD_BYTES])
-    if media_type in SUPPORTED_IMAGE_TYPES:
+    if media_type in accept:
         return media_type
-    remedy = "Send a JPEG, PNG or WEBP picture."
+    names = [accepted.removeprefix("image/").upper() for accepted in accept]
+    remedy = f"Send a {', '.join(names[:-1])} or {names[-1]} picture."
     if not content:
         raise MediaRejected("not_a_picture", f"The file is empty (0 bytes). {remedy}")
     if media_type is None:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from typing import Final
 
 SUPPORTED_IMAGE_TYPES: Final = ("image/jpeg", "image/png", "image/webp")
+PHOTO_TYPES: Final = (*SUPPORTED_IMAGE_TYPES, "image/heic", "image/heif")
+"""What phones' cameras write: for uploads of photographs, not for the catalog's."""
 SUPPORTED_CLIP_TYPES: Final = ("video/mp4", "video/quicktime", "video/webm")
 TYPES_OF_KIND: Final[Mapping[str, tuple[str, ...]]] = {"image": SUPPORTED_IMAGE_TYPES, "video": SUPPORTED_CLIP_TYPES}
 """Which files are read as which kind of medium."""
@@ -50,7 +52,9 @@ _FTYP_BRANDS: Final[dict[bytes, str]] = {
     b"heic": "image/heic",
     b"heix": "image/heic",
     b"heim": "image/heic",
+    b"heis": "image/heic",
     b"hevc": "image/heic",
+    b"hevx": "image/heic",
     b"mif1": "image/heif",
     b"msf1": "image/heif",
     b"qt  ": "video/quicktime",

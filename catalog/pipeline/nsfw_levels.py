@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from catalog.pipeline.results import Box, StageResult
+from catalog.pipeline.results import Box
 
 MAPPING_VERSION: Final = 2
 """Raise it with every change of LEVEL_OF or of how the detectors' levels are joined."""
@@ -82,9 +82,3 @@ def decide_picture_level(score: float, *, thresholds: Mapping[int, float]) -> Le
 def max_decision(parts: LevelDecision, *, picture: LevelDecision) -> LevelDecision:
     """Give the higher of the two; on a tie that of the parts, which tells more."""
     return parts if parts.level >= picture.level else picture
-
-
-def read_level(result: StageResult | None) -> int | None:
-    """Give the level of an nsfw result; None (unknown: a person must decide) when there is none."""
-    level = None if result is None else result.facts.get("level")
-    return level if isinstance(level, int) else None

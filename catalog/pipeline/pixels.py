@@ -1,7 +1,8 @@
 """Reading the pixels of an untrusted picture with Pillow: the part that runs inside the confined child.
 
-The header is read and judged before any pixel is. It imports Pillow and the standard library only, all of it
-before anything hostile is seen, because the child may open no file.
+The header is read and judged before any pixel is. It imports Pillow, its HEIF plugin and the standard library only, all of
+it before anything hostile is seen, because the child may open no file. Of a HEIF file only the primary image is read, no
+thumbnail and no gain map; libheif has turned it upright, and the plugin clears its EXIF orientation.
 """
 
 import io
@@ -9,6 +10,7 @@ import warnings
 from collections.abc import Mapping
 from typing import Any, Final
 
+import pillow_heif
 from PIL import (
     Image,
     ImageCms,
@@ -27,8 +29,11 @@ FORMATS: Final[dict[str, tuple[str, ...]]] = {
     "image/jpeg": ("JPEG",),
     "image/png": ("PNG",),
     "image/webp": ("WEBP",),
+    "image/heic": ("HEIF",),
+    "image/heif": ("HEIF",),
 }
 PLUGINS: Final = (JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin)
+pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 
 _EXIF_ORIENTATION: Final = 0x0112
 _EXIF_GPS: Final = 0x8825
@@ -69,7 +74,7 @@ def _read_pixels(request: Mapping[str, Any], content: bytes) -> tuple[Header, by
         )
     except MemoryError as error:
         raise RefusedError("decode_memory", detail=_memory_detail(request)) from error
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError) as error:
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, RuntimeError) as error:
         raise _classify_error(error, media_type=media_type, content=content) from error
     facts |= {"icc_profile": profile.name, "icc_applied": profile.is_applied}
     return {"facts": facts, "width_px": upright.width, "height_px": upright.height}, upright.tobytes()
@@ -98,7 +103,7 @@ def _describe_image(image: ImageFile.ImageFile, *, content: bytes) -> Header:
         "height_px": image.width if turned else image.height,
         "mode": image.mode,
         "frames": int(getattr(image, "n_frames", 1)),
-        "bit_depth": content[24] if image.format == "PNG" else 8,
+        "bit_depth": content[24] if image.format == "PNG" else int(image.info.get("bit_depth", 8)),
         "orientation": orientation,
         "has_exif": len(exif) > 0,
         "has_gps": _has_gps(image, exif=exif),
@@ -117,14 +122,15 @@ def _memory_detail(request: Mapping[str, Any]) -> str:
 
 def _classify_error(error: Exception, *, media_type: str, content: bytes) -> RefusedError:
     """Name the refusal by Pillow's own words: one class stands for a cut file, a damaged one, a lack of memory."""
-    words = str(error).lower()
+    told = " ".join(str(error).split())
+    words = told.lower()
     if "out of memory" in words or "-9" in words:
-        return RefusedError("decode_memory", detail=f"Decoding ran out of memory ({error}). Make it smaller.")
+        return RefusedError("decode_memory", detail=f"Decoding ran out of memory ({told}). Make it smaller.")
     is_cut = any(sign in words for sign in ("truncated", "not enough image data", "unexpected end", "eof"))
     if is_cut or _is_cut_webp(content):
-        detail = f"The {media_type} file of {len(content):,} bytes ends too early ({error}). Send it whole."
+        detail = f"The {media_type} file of {len(content):,} bytes ends too early ({told}). Send it whole."
         return RefusedError("truncated", detail=detail)
-    reason = "its header is damaged or cut off" if isinstance(error, UnidentifiedImageError) else str(error)
+    reason = "its header is damaged or cut off" if isinstance(error, UnidentifiedImageError) else told
     detail = f"The file says that it is {media_type}, but cannot be decoded ({reason}). Save it again."
     return RefusedError("decode_failed", detail=detail)
 

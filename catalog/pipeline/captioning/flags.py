@@ -16,9 +16,6 @@ Flag: TypeAlias = Literal[
     "drugs", "hate_symbol", "watermark",
 ]  # fmt: skip
 
-GRAVE_FLAGS: Final[frozenset[Flag]] = frozenset({"minor_with_bare_skin", "self_harm"})
-"""What should be looked at before everything else."""
-
 FLAG_OF_HAZARD: Final[Mapping[str, Flag]] = {
     "weapon": "weapon",
     "fight": "violence",

@@ -12,6 +12,8 @@ import pytest
 from catalog.pipeline.confinement import ChildDiedError, ConfinedServer, Limits, ServerLostError
 from tests.catalog.pipeline.processes import list_children, list_lasting_children, wait_for_end
 
+pytestmark = pytest.mark.system
+
 TASK = "tests.catalog.pipeline.confined_tasks:misbehave"
 LIMITS = Limits(wall_s=10, cpu_s=5, memory_bytes=64 * 2**20, answer_bytes=2**20)
 SHORT = Limits(wall_s=0.3, cpu_s=5, memory_bytes=64 * 2**20, answer_bytes=2**20)

@@ -8,9 +8,8 @@ from catalog.pipeline.nsfw_levels import (
     decide_level,
     decide_picture_level,
     max_decision,
-    read_level,
 )
-from catalog.pipeline.results import Box, StageResult
+from catalog.pipeline.results import Box
 from catalog.pipeline.stages.nsfw import PARTS, list_picture_thresholds, list_thresholds
 from config.inference.manifest import MANIFEST_PATH, load_manifest
 
@@ -74,9 +73,3 @@ def test_the_higher_of_two_decisions_counts_and_on_a_tie_the_part_is_named() -> 
     assert max_decision(part, picture=whole) == whole
     assert max_decision(part, picture=LevelDecision(0)) == part
     assert max_decision(part, picture=LevelDecision(2, WHOLE_PICTURE, 0.7, 0.5)) == part
-
-
-def test_without_a_result_the_level_is_unknown_and_never_zero() -> None:
-    assert read_level(None) is None
-    assert read_level(StageResult(facts={})) is None
-    assert read_level(StageResult(facts={"level": 0})) == 0

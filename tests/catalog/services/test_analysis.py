@@ -26,6 +26,8 @@ from config.storage.objects import ObjectMissing, delete_object, describe_object
 from tests.catalog.pipeline.picture_files import build_png, encode_file, paint_noise
 from tests.catalog.pipeline.toy_stages import Brightness, Broken
 
+pytestmark = pytest.mark.system
+
 SET_UP_BY_OPERATORS = {"caption", "objects", "open_vocabulary", "pose"}
 """Stages whose server or model an operator installs: skipped where there is none."""
 

@@ -21,6 +21,8 @@ from config.jobs.queueing import cancel_job
 from config.storage.objects import describe_object, read_object
 from tests.catalog.pipeline.clip_files import Making, make_clip
 
+pytestmark = pytest.mark.system
+
 Hold = Callable[[], tuple[AnalysisRun, Lease]]
 Commit = Callable[..., Media]
 

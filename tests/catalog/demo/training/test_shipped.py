@@ -8,6 +8,8 @@ from catalog.demo.training.pictures import draw_squares
 from catalog.demo.training.recipe import choose_held_out
 from catalog.demo.training.retrieval import measure_recall, rank_pictures
 
+pytestmark = pytest.mark.system
+
 SCENES = 40
 LARGEST_BYTES = 12_000_000
 

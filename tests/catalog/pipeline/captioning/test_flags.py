@@ -2,7 +2,7 @@ from typing import Any, get_args
 
 import pytest
 
-from catalog.pipeline.captioning.flags import FLAG_OF_HAZARD, GRAVE_FLAGS, Flag, decide_flags, list_tags
+from catalog.pipeline.captioning.flags import FLAG_OF_HAZARD, Flag, decide_flags, list_tags
 from catalog.pipeline.captioning.observations import Hazard, Observations
 from tests.catalog.pipeline.vllm_server import OBSERVED
 
@@ -35,7 +35,7 @@ def test_the_rules_decide_the_flags(changes: dict[str, Any], flags: tuple[str, .
 
 def test_the_rules_name_known_hazards_and_flags_only() -> None:
     assert set(FLAG_OF_HAZARD) <= set(get_args(Hazard))
-    assert {*FLAG_OF_HAZARD.values(), *GRAVE_FLAGS} <= set(get_args(Flag))
+    assert set(FLAG_OF_HAZARD.values()) <= set(get_args(Flag))
 
 
 def test_tags_are_words_with_hyphens_and_what_is_unclear_is_none() -> None:

@@ -18,6 +18,8 @@ from catalog.pipeline.stage import Subject
 from catalog.pipeline.stages.transcript import PARTS, Transcript
 from config.inference.provider import ModelProvider
 
+pytestmark = pytest.mark.system
+
 SENTENCE = "The yellow elephant is dancing in the kitchen. Seven bananas are on the table."
 
 
