@@ -6,10 +6,11 @@ BENCH_PY := .venv/bench/bin/python
 EXPORT_PY := .venv/export/bin/python
 
 # Two processes with servers of their own; a file's tests stay together.
-UNIT := $(PY) -m pytest -m "not e2e and not acceptance and not export" -n 2 --dist loadfile
+UNIT := $(PY) -m pytest -m "not system and not e2e and not acceptance and not export" -n 2 --dist loadfile
+SYSTEM := $(PY) -m pytest -m system -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help run test unit e2e acceptance test-export lint types contract smoke bench lock clean check-python
+.PHONY: help run test unit system e2e acceptance test-export lint types contract smoke smoke-tattoo schema-fuzz bench lock clean check-python
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -17,12 +18,16 @@ help: ## this list
 run: .venv/run.stamp ## start everything, load the demonstration, print the address and the logins
 	@$(PY) -m config.launch
 
-test: .venv/dev.stamp ## the unit suite, then one end-to-end test with real servers and a browser
+test: .venv/dev.stamp ## the unit suite, what starts and kills processes, then the end-to-end tests with a browser
 	$(UNIT)
+	$(SYSTEM)
 	$(PY) -m pytest -m e2e --timeout 600
 
 unit: .venv/dev.stamp ## the unit suite alone
 	$(UNIT)
+
+system: .venv/dev.stamp ## what starts, kills, confines and installs, alone
+	$(SYSTEM)
 
 e2e: .venv/dev.stamp ## the end-to-end test alone
 	$(PY) -m pytest -m e2e --timeout 600
@@ -35,6 +40,12 @@ test-export: .venv/export.stamp ## the exporters beside the originals, on the CP
 
 smoke: .venv/run.stamp ## the main job against the running system, each step with its time
 	@$(PY) -m bench.smoke
+
+smoke-tattoo: .venv/run.stamp ## photographs of tattoos against the running system, each step with its time
+	@$(PY) -m bench.smoke_tattoo
+
+schema-fuzz: .venv/dev.stamp ## two thousand made-up requests to the tattoo product's addresses: no server error
+	$(PY) -m pytest -m acceptance tests/acceptance/test_a26_made_up_requests.py --timeout 1200
 
 bench: .venv/bench.stamp .venv/export.stamp ## run every benchmark and write docs/benchmarks.md
 	$(BENCH_PY) -m bench

@@ -20,6 +20,8 @@ from config.embedded.processes import ProcessIdentity, wait_until_gone
 from config.embedded.readiness import StartOutcome
 from config.embedded.status import ServerState, ServerStatus, read_status_file, write_status
 
+pytestmark = pytest.mark.system
+
 BROKER = ("valkey",)
 SLEEPER = [sys.executable, "-c", "import signal; signal.pause()"]
 START_AND_BE_KILLED = """

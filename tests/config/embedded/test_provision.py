@@ -12,7 +12,11 @@ from psycopg import sql
 from config.embedded.layout import Layout, S3Credentials
 from config.embedded.provision import provision_postgres, provision_s3
 
+pytestmark = pytest.mark.system
+
 Connect = Callable[[S3Credentials], Any]
+PATIENT = "eu/tenant/t/subjects/s"
+KEY_SERVICE = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": "clinical"}
 
 
 def test_the_role_owns_the_database_and_is_no_superuser(layout: Layout) -> None:
@@ -56,10 +60,10 @@ def test_clinical_objects_are_encrypted_by_the_key_service_and_kept_in_versions(
 ) -> None:
     worker = connect_s3(layout.s3_worker)
     for body in (b"first", b"second"):
-        worker.put_object(Bucket=layout.clinical_bucket, Key="reports/versions", Body=body)
+        worker.put_object(Bucket=layout.clinical_bucket, Key=f"{PATIENT}/versions", Body=body, **KEY_SERVICE)
 
-    head = worker.head_object(Bucket=layout.clinical_bucket, Key="reports/versions")
-    versions = worker.list_object_versions(Bucket=layout.clinical_bucket, Prefix="reports/versions")["Versions"]
+    head = worker.head_object(Bucket=layout.clinical_bucket, Key=f"{PATIENT}/versions")
+    versions = worker.list_object_versions(Bucket=layout.clinical_bucket, Prefix=f"{PATIENT}/versions")["Versions"]
     assert (head["ServerSideEncryption"], head["SSEKMSKeyId"], len(versions)) == ("aws:kms", "clinical", 2)
 
 
@@ -72,9 +76,9 @@ def test_media_objects_are_encrypted_and_kept_once(layout: Layout, connect_s3: C
 
 
 def test_an_erased_clinical_object_leaves_no_version(layout: Layout, connect_s3: Connect) -> None:
-    worker, bucket, key = connect_s3(layout.s3_worker), layout.clinical_bucket, "reports/erased"
+    worker, bucket, key = connect_s3(layout.s3_worker), layout.clinical_bucket, f"{PATIENT}/erased"
     for body in (b"first", b"second"):
-        worker.put_object(Bucket=bucket, Key=key, Body=body)
+        worker.put_object(Bucket=bucket, Key=key, Body=body, **KEY_SERVICE)
     for version in worker.list_object_versions(Bucket=bucket, Prefix=key)["Versions"]:
         worker.delete_object(Bucket=bucket, Key=key, VersionId=version["VersionId"])
 

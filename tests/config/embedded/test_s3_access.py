@@ -12,8 +12,18 @@ from botocore.exceptions import ClientError
 
 from config.embedded.layout import Layout, S3Credentials
 
+pytestmark = pytest.mark.system
+
 Connect = Callable[[S3Credentials], Any]
 MEDIA, CLINICAL = "loupe-media", "loupe-clinical"
+UPLOADS = "eu/tenant/t/uploads/2026/11/u"
+PATIENT = "eu/tenant/t/subjects/s"
+KEY_SERVICE = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": "clinical"}
+
+
+def choose_encryption(bucket: str) -> dict[str, str]:
+    """What a put into the bucket must say."""
+    return KEY_SERVICE if bucket == CLINICAL else {}
 
 
 def get_status(call: Callable[[], Any]) -> int:
@@ -30,13 +40,15 @@ def get_status(call: Callable[[], Any]) -> int:
         ("application", MEDIA, "incoming", 200),
         ("application", MEDIA, "originals", 403),
         ("application", MEDIA, "renditions", 403),
-        ("application", CLINICAL, "incoming", 200),
-        ("application", CLINICAL, "reports", 403),
+        ("application", CLINICAL, UPLOADS, 200),
+        ("application", CLINICAL, f"{PATIENT}/derived", 403),
+        ("application", CLINICAL, "us/tenant/t/uploads/2026/11/u", 403),
         ("worker", MEDIA, "incoming", 200),
         ("worker", MEDIA, "originals", 200),
         ("worker", MEDIA, "renditions", 200),
         ("worker", MEDIA, "elsewhere", 403),
-        ("worker", CLINICAL, "reports", 200),
+        ("worker", CLINICAL, f"{PATIENT}/originals", 200),
+        ("worker", CLINICAL, "us/tenant/t/subjects/s/originals", 403),
     ],
 )
 def test_writing_is_bounded_by_prefix(
@@ -44,31 +56,36 @@ def test_writing_is_bounded_by_prefix(
 ) -> None:
     client = connect_s3(layout.s3_credentials(identity))
 
-    assert get_status(lambda: client.put_object(Bucket=bucket, Key=f"{prefix}/a", Body=b"a")) == status
+    put = {"Bucket": bucket, "Key": f"{prefix}/a", "Body": b"a"} | choose_encryption(bucket)
+    assert get_status(lambda: client.put_object(**put)) == status
 
 
 @pytest.mark.parametrize(
     ("identity", "bucket", "key", "status"),
     [
         ("application", MEDIA, "originals/a", 200),
-        ("application", CLINICAL, "incoming/a", 200),
-        ("application", CLINICAL, "reports/a", 403),
+        ("application", CLINICAL, f"{UPLOADS}/original", 200),
+        ("application", CLINICAL, f"{PATIENT}/originals/a", 403),
+        ("application", CLINICAL, f"{PATIENT}/derived/a", 200),
+        ("application", CLINICAL, f"{PATIENT}/reports/a", 200),
+        ("application", CLINICAL, "us/tenant/t/subjects/s/derived/a", 403),
         ("worker", MEDIA, "originals/a", 200),
-        ("worker", CLINICAL, "reports/a", 200),
+        ("worker", CLINICAL, f"{PATIENT}/originals/a", 200),
+        ("worker", CLINICAL, "us/tenant/t/subjects/s/originals/a", 403),
     ],
 )
 def test_reading_is_bounded_by_prefix(
     layout: Layout, connect_s3: Connect, identity: str, bucket: str, key: str, status: int
 ) -> None:
-    connect_s3(layout.s3_admin).put_object(Bucket=bucket, Key=key, Body=b"a")
+    connect_s3(layout.s3_admin).put_object(Bucket=bucket, Key=key, Body=b"a", **choose_encryption(bucket))
     client = connect_s3(layout.s3_credentials(identity))
 
     assert get_status(lambda: client.get_object(Bucket=bucket, Key=key)) == status
 
 
-@pytest.mark.parametrize(("bucket", "key"), [(MEDIA, "incoming/d"), (MEDIA, "originals/d"), (CLINICAL, "incoming/d")])
+@pytest.mark.parametrize(("bucket", "key"), [(MEDIA, "incoming/d"), (MEDIA, "originals/d"), (CLINICAL, f"{UPLOADS}/d")])
 def test_the_application_deletes_nothing(layout: Layout, connect_s3: Connect, bucket: str, key: str) -> None:
-    connect_s3(layout.s3_admin).put_object(Bucket=bucket, Key=key, Body=b"a")
+    connect_s3(layout.s3_admin).put_object(Bucket=bucket, Key=key, Body=b"a", **choose_encryption(bucket))
     client = connect_s3(layout.s3_application)
     batch = client.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": key}]})
 
@@ -126,7 +143,13 @@ def test_no_process_of_loupe_makes_a_bucket(layout: Layout, connect_s3: Connect,
 
 def post_form(client: Any, *, bucket: str, key: str) -> int:
     """Upload by a presigned POST that the client signs for itself; return the status."""
-    signed = client.generate_presigned_post(bucket, key, ExpiresIn=60)
+    fields = {
+        f"x-amz-server-side-encryption{name}": value
+        for name, value in (("", "aws:kms"), ("-aws-kms-key-id", "clinical"))
+        if bucket == CLINICAL
+    }
+    conditions = [{name: value} for name, value in fields.items()]
+    signed = client.generate_presigned_post(bucket, key, Fields=fields, Conditions=conditions, ExpiresIn=60)
     parts = [
         f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}' for name, value in signed["fields"].items()
     ]
@@ -147,14 +170,26 @@ def post_form(client: Any, *, bucket: str, key: str) -> int:
     [
         (MEDIA, "incoming/form", 204),
         (MEDIA, "originals/form", 403),
-        (CLINICAL, "incoming/form", 204),
-        (CLINICAL, "reports/form", 403),
+        (CLINICAL, f"{UPLOADS}/form", 204),
+        (CLINICAL, f"{PATIENT}/reports/form", 403),
+        (CLINICAL, "us/tenant/t/uploads/form", 403),
     ],
 )
-def test_a_form_that_the_application_signs_reaches_incoming_only(
+def test_a_form_that_the_application_signs_reaches_what_comes_in_only(
     layout: Layout, connect_s3: Connect, bucket: str, key: str, status: int
 ) -> None:
     assert post_form(connect_s3(layout.s3_application), bucket=bucket, key=key) == status
+
+
+@pytest.mark.parametrize("identity", ["admin", "application", "worker"])
+@pytest.mark.parametrize("encryption", [{}, {"ServerSideEncryption": "AES256"}], ids=["none", "the store's own"])
+def test_a_clinical_put_that_does_not_name_the_key_service_is_refused(
+    layout: Layout, connect_s3: Connect, identity: str, encryption: dict[str, str]
+) -> None:
+    client = connect_s3(layout.s3_credentials(identity))
+
+    put = {"Bucket": CLINICAL, "Key": f"{UPLOADS}/plain", "Body": b"a"} | encryption
+    assert get_status(lambda: client.put_object(**put)) == 403
 
 
 def test_a_wrong_secret_is_refused(layout: Layout, connect_s3: Connect) -> None:

@@ -20,7 +20,11 @@ from config.embedded.processes import wait_until_gone
 from config.embedded.readiness import StartOutcome
 from config.embedded.status import ServerState, ServerStatus
 
+pytestmark = pytest.mark.system
+
 Connect = Callable[[S3Credentials], Any]
+PATIENT = "eu/tenant/t/subjects/s"
+KEY_SERVICE = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": "clinical"}
 SERVERS = ("postgres", "valkey", "transit", "s3")
 
 
@@ -31,7 +35,8 @@ def store_everywhere(layout: Layout, connect_s3: Connect, *, mark: str) -> None:
         connection.execute("INSERT INTO kept VALUES (%s)", [mark])
     with redis.Redis.from_url(layout.redis_url) as broker:
         broker.rpush("dramatiq:kept", mark)
-    connect_s3(layout.s3_worker).put_object(Bucket=layout.clinical_bucket, Key=f"kept/{mark}", Body=mark.encode())
+    put = {"Bucket": layout.clinical_bucket, "Key": f"{PATIENT}/{mark}", "Body": mark.encode()}
+    connect_s3(layout.s3_worker).put_object(**put, **KEY_SERVICE)
 
 
 def assert_stored_everywhere(layout: Layout, connect_s3: Connect, *, mark: str) -> None:
@@ -41,7 +46,7 @@ def assert_stored_everywhere(layout: Layout, connect_s3: Connect, *, mark: str) 
     admin = f"redis://loupe-admin:{layout.secrets['valkey_admin']}@127.0.0.1:{layout.ports['valkey']}/0"
     with redis.Redis.from_url(admin) as broker:
         assert mark.encode() in broker.lrange("dramatiq:kept", 0, -1)
-    found = connect_s3(layout.s3_worker).get_object(Bucket=layout.clinical_bucket, Key=f"kept/{mark}")
+    found = connect_s3(layout.s3_worker).get_object(Bucket=layout.clinical_bucket, Key=f"{PATIENT}/{mark}")
     assert (found["Body"].read(), found["ServerSideEncryption"]) == (mark.encode(), "aws:kms")
 
 
@@ -106,7 +111,8 @@ def find_on_disk(folder: Path, *, marker: bytes) -> list[Path]:
 
 def test_clinical_content_is_not_on_disk_as_plain_bytes(layout: Layout, connect_s3: Connect) -> None:
     clinical, plain = os.urandom(48), os.urandom(48)  # incompressible: weed would gzip text
-    connect_s3(layout.s3_worker).put_object(Bucket=layout.clinical_bucket, Key="marker", Body=clinical)
+    put = {"Bucket": layout.clinical_bucket, "Key": f"{PATIENT}/marker", "Body": clinical}
+    connect_s3(layout.s3_worker).put_object(**put, **KEY_SERVICE)
     connect_s3(layout.s3_admin).put_object(Bucket="loupe-probe", Key="marker", Body=plain)
 
     assert find_on_disk(layout.state_dir / "s3", marker=plain), "the control: a plain object must be found"

@@ -63,10 +63,10 @@ def test_without_the_token_nothing_is_told(layout: Layout, token: str) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "body", "status"),
     [
-        ("GET", "transit/keys/billing", None, 404),
-        ("PUT", "transit/encrypt/billing", {"plaintext": ""}, 404),
+        ("GET", "transit/keys/billing", None, 403),
+        ("PUT", "transit/encrypt/subjects", {"plaintext": ""}, 403),
         ("PUT", "transit/sign/clinical", {}, 404),
-        ("GET", "sys/health", None, 404),
+        ("GET", "sys/health", None, 403),
         ("PUT", "transit/encrypt/clinical", b"{", 400),
         ("PUT", "transit/encrypt/clinical", [1], 400),
         ("PUT", "transit/encrypt/clinical", {"plaintext": "?"}, 400),
@@ -77,6 +77,22 @@ def test_what_cannot_be_served_is_refused_with_its_status(
     layout: Layout, method: str, path: str, body: Any, status: int
 ) -> None:
     assert call(layout, method, path, body=body)[0] == status
+
+
+def test_each_token_opens_its_own_key_only(layout: Layout) -> None:
+    tokens = {"clinical": layout.secrets["transit_token"], "subjects": layout.secrets["transit_application"]}
+    statuses = {
+        (holder, key): call(layout, "GET", f"transit/keys/{key}", token=token)[0]
+        for holder, token in tokens.items()
+        for key in tokens
+    }
+
+    assert statuses == {
+        ("clinical", "clinical"): 200,
+        ("clinical", "subjects"): 403,
+        ("subjects", "clinical"): 403,
+        ("subjects", "subjects"): 200,
+    }
 
 
 def test_a_rotation_adds_a_version(layout: Layout) -> None:

@@ -9,7 +9,7 @@ from config.inference.models import ModelState, ModelVersion
 from config.inference.services import REGISTRY_LOCK, RegistrySync, sync_registry
 from config.inference.store import ModelStore
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.system, pytest.mark.django_db]
 
 SpecMaker = Callable[..., ModelSpec]
 

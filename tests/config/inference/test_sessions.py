@@ -15,6 +15,8 @@ from config.inference.provider import ModelProvider
 from config.inference.sessions import Sessions, make_session_options
 from config.inference.store import ModelStore
 
+pytestmark = pytest.mark.system
+
 SpecMaker = Callable[..., ModelSpec]
 
 

@@ -9,6 +9,8 @@ from config.inference.errors import ModelCorrupt, ModelNotInstalled, ModelReject
 from config.inference.manifest import Manifest, ModelSpec
 from config.inference.store import FileState, ModelStore
 
+pytestmark = pytest.mark.system
+
 SpecMaker = Callable[..., ModelSpec]
 
 

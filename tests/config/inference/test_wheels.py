@@ -10,6 +10,8 @@ from config.inference.progress import ignore_progress
 from config.inference.source_address import WheelMember
 from config.inference.wheels import download_wheel, extract_member, fetch_wheel_member, find_installed_file
 
+pytestmark = pytest.mark.system
+
 MEMBER = WheelMember("tiny-models", "1.2", PurePosixPath("tiny_models/m.onnx"))
 WheelMaker = Callable[..., Path]
 

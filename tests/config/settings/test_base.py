@@ -46,6 +46,7 @@ def test_each_variable_is_in_the_reference(name: str) -> None:
     assert f"`{name}`" in REFERENCE.read_text(encoding="utf-8")
 
 
+@pytest.mark.system
 @pytest.mark.parametrize(
     ("variables", "sentence"),
     [
@@ -53,6 +54,7 @@ def test_each_variable_is_in_the_reference(name: str) -> None:
         ({"LOUPE_ENV": "production", **SERVERS}, "SECRET_KEY is not set"),
         ({**SERVERS, "DATABASE_URL": "mysterious://host"}, "DATABASE_URL cannot be read"),
         ({**SERVERS, "LOUPE_UPLOAD_EXPIRES_S": "soon"}, "LOUPE_UPLOAD_EXPIRES_S is 'soon'"),
+        ({**SERVERS, "LOUPE_REGION": "EU West"}, "LOUPE_REGION is 'EU West'"),
     ],
 )
 def test_a_wrong_setting_ends_the_process_with_one_sentence(
@@ -64,6 +66,7 @@ def test_a_wrong_setting_ends_the_process_with_one_sentence(
     assert len(ended.stderr.splitlines()) == 1
 
 
+@pytest.mark.system
 def test_production_starts_with_managed_servers_and_allows_no_host_by_itself(tmp_path: Path) -> None:
     ended = load_settings(
         {"LOUPE_ENV": "production", "SECRET_KEY": "x" * 50, "LOUPE_STATE_DIR": str(tmp_path), **SERVERS}

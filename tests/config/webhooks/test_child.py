@@ -14,6 +14,8 @@ from config.webhooks.jobs import DELIVER_WEBHOOK
 from config.webhooks.models import Delivery, WebhookEndpoint
 from tests.config.webhooks.conftest import Publish, Receiver
 
+pytestmark = pytest.mark.system
+
 
 @pytest.fixture
 def keeper(committed_db: None) -> Iterator[Keeper]:

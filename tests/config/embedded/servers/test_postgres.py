@@ -16,6 +16,8 @@ from config.embedded.layout import Layout
 from config.embedded.readiness import StartOutcome
 from config.embedded.servers.postgres import PostgresServer
 
+pytestmark = pytest.mark.system
+
 DATABASE = ("postgres",)
 
 

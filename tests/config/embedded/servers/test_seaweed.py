@@ -13,6 +13,8 @@ import pytest
 from config.embedded.layout import Layout
 from config.embedded.status import ServerStatus
 
+pytestmark = pytest.mark.system
+
 HTTP_ROLES = ("master", "filer", "volume", "admin")
 GRPC_ROLES = ("master_grpc", "volume_grpc", "filer_grpc", "s3_grpc")
 # What reads or writes; the master's status page, which only tells its version and ports, is left out.

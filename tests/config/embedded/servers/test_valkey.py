@@ -13,6 +13,8 @@ from dramatiq.brokers.redis import RedisBroker
 
 from config.embedded.layout import Layout
 
+pytestmark = pytest.mark.system
+
 
 @pytest.fixture
 def application(layout: Layout) -> Iterator[redis.Redis]:

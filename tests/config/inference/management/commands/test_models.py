@@ -14,6 +14,8 @@ from config.inference.manifest import ModelSpec
 from config.inference.models import ModelState, ModelVersion
 from config.inference.store import ModelStore
 
+pytestmark = pytest.mark.system
+
 REQUESTS: list[ExportRequest] = []
 
 
