@@ -40,3 +40,14 @@ class Start(models.Model):
 
     def __str__(self) -> str:
         return f"start of {self.task_id}"
+
+
+class Note(models.Model):
+    """What a request with an Idempotency-Key wrote: each is one execution."""
+
+    text = models.CharField(max_length=200)
+    claim = models.UUIDField(null=True, unique=True, help_text="of the request, where a claim writes one note only")
+    written_at = models.DateTimeField(db_default=models.functions.Now())
+
+    def __str__(self) -> str:
+        return self.text

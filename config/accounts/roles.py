@@ -31,6 +31,11 @@ class Permission(StrEnum):
     VIEW_OUTBOX = "outbox.view_outboxevent"
     VIEW_WEBHOOKS = "webhooks.view_webhookendpoint"
     MANAGE_WEBHOOKS = "webhooks.manage_webhookendpoint"
+    ANALYSE_TATTOO = "tattoo.analyse_tattoo"
+    VIEW_ANALYSIS = "tattoo.view_analysis"
+    SIGN_REPORT = "tattoo.sign_report"
+    MANAGE_CONSENTS = "tattoo.manage_consent"
+    ERASE_SUBJECTS = "tattoo.erase_subject"
 
 
 TITLES: Mapping[Permission, str] = {
@@ -42,6 +47,10 @@ TITLES: Mapping[Permission, str] = {
     Permission.RESOLVE_DUPLICATES: "Can resolve groups of near-duplicates",
     Permission.OPERATE_JOBS: "Can pause lanes, cancel and retry jobs",
     Permission.MANAGE_WEBHOOKS: "Can change endpoints of webhooks and send events again",
+    Permission.ANALYSE_TATTOO: "Can upload photographs of tattoos and have them analysed",
+    Permission.SIGN_REPORT: "Can sign the report of an analysis",
+    Permission.MANAGE_CONSENTS: "Can record consents and their withdrawal",
+    Permission.ERASE_SUBJECTS: "Can erase a patient",
 }
 
 
@@ -72,8 +81,10 @@ _MODERATION = frozenset(
 ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.MODERATOR: _MODERATION,
     Role.SENIOR_MODERATOR: _MODERATION | {Permission.WITHDRAW_MEDIA, Permission.VIEW_AUDIT_EVENT},
-    Role.CLINICIAN: frozenset(),
-    Role.CLINICAL_ADVISOR: frozenset(),
+    Role.CLINICIAN: frozenset({Permission.ANALYSE_TATTOO, Permission.VIEW_ANALYSIS, Permission.MANAGE_CONSENTS}),
+    Role.CLINICAL_ADVISOR: frozenset(
+        {Permission.VIEW_ANALYSIS, Permission.SIGN_REPORT, Permission.MANAGE_CONSENTS, Permission.ERASE_SUBJECTS}
+    ),
     Role.OPERATOR: frozenset(
         {
             Permission.VIEW_JOBS,

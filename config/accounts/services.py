@@ -1,15 +1,19 @@
-"""Writers of people and roles."""
+"""Writers of people, their roles and the tenants they belong to."""
 
 from functools import reduce
+from http import HTTPStatus
 from operator import or_
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.auth.models import Permission as PermissionRow
 from django.db import transaction
 from django.db.models import Q
 
-from config.accounts.models import User
+from config.accounts.models import Tenant, User
 from config.accounts.roles import ROLE_PERMISSIONS, Permission, Role
+from config.accounts.tenancy import require_own_region
+from config.errors import Problem
 
 
 class UnknownPermission(LookupError):
@@ -50,3 +54,31 @@ def ensure_user(
     user.save(update_fields=["is_staff", "is_superuser"])
     user.groups.set(Group.objects.filter(name__in=[role.value for role in roles]))
     return user
+
+
+@transaction.atomic
+def ensure_tenant(slug: str, *, name: str, region: str | None = None) -> Tenant:
+    """The tenant with this slug, made when there is none; the region is this deployment's and no other.
+
+    Raises Problem `wrong_region` for another one.
+    """
+    region = settings.LOUPE_REGION if region is None else region
+    require_own_region(region)
+    tenant, _ = Tenant.objects.get_or_create(slug=slug, defaults={"name": name, "region": region})
+    require_own_region(tenant.region)
+    return tenant
+
+
+@transaction.atomic
+def join_tenant(user: User, *, tenant: Tenant) -> None:
+    """Make the user one of the tenant's people; locks the user's row. Safe to run again.
+
+    Raises Problem `other_tenant` for somebody of another tenant: what a person wrote stays where it was written.
+    """
+    require_own_region(tenant.region)
+    row = User.objects.select_for_update().get(pk=user.pk)
+    if row.tenant_id not in {None, tenant.pk}:
+        detail = f"{row} belongs to another clinic. Make a new account for the work at {tenant}."
+        raise Problem("other_tenant", detail, status=HTTPStatus.CONFLICT)
+    row.tenant = user.tenant = tenant
+    row.save(update_fields=["tenant"])

@@ -5,6 +5,7 @@ docs/reference/settings.md lists each variable; a test says that the list is com
 """
 
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,9 +13,10 @@ import dj_database_url
 from django.urls import reverse_lazy
 
 from config.adminsite.navigation import CONSOLE
-from config.embedded.layout import Layout
+from config.embedded.layout import CLINICAL_KEY, SUBJECTS_KEY, Layout
 from config.env import BadSetting, Environment
 from config.observability.logs import configure_structlog, logging_settings
+from config.settings.code_version import read_code_version
 from config.settings.secret_key import read_or_create_secret_key
 from config.settings.servers import ADDRESS_OF_SERVER, describe_embedded, list_embedded
 
@@ -24,6 +26,11 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 LOUPE_ENV = env.choice("LOUPE_ENV", options=("development", "production"), default="development")
 LOUPE_STATE_DIR = env.path("LOUPE_STATE_DIR", default=BASE_DIR / ".loupe")
 LOUPE_PROCESS = env.choice("LOUPE_PROCESS", options=("web", "worker"), default="web")
+LOUPE_REGION = env.text("LOUPE_REGION", default="eu")
+if not re.fullmatch(r"[a-z][a-z0-9-]{0,31}", LOUPE_REGION):
+    raise BadSetting(
+        f"LOUPE_REGION is {LOUPE_REGION!r}, but must be lower-case letters, digits and hyphens, such as eu or us-east."
+    )
 IS_PRODUCTION = LOUPE_ENV == "production"
 
 # -- servers: managed where an address is given, embedded where none is ------------------------------------------
@@ -42,6 +49,12 @@ S3_REGION = env.text("S3_REGION", default="us-east-1")
 S3_MEDIA_BUCKET = env.text("S3_MEDIA_BUCKET", default="loupe-media")
 S3_CLINICAL_BUCKET = env.text("S3_CLINICAL_BUCKET", default="loupe-clinical")
 S3_PUBLIC_ENDPOINT_URL = env.text("S3_PUBLIC_ENDPOINT_URL", default=S3_ENDPOINT_URL)
+_keys = _own if "s3" in EMBEDDED_SERVERS else {}  # the embedded key service comes with the embedded store
+LOUPE_CLINICAL_KMS_KEY = env.text("LOUPE_CLINICAL_KMS_KEY", default=CLINICAL_KEY)
+LOUPE_KMS = env.choice("LOUPE_KMS", options=("transit", "aws"), default="transit")
+LOUPE_KMS_URL = env.text("LOUPE_KMS_URL", default=_keys.get("LOUPE_KMS_URL", "")).rstrip("/")
+LOUPE_KMS_TOKEN = env.text("LOUPE_KMS_TOKEN", default=_keys.get("LOUPE_KMS_TOKEN", ""))
+LOUPE_KMS_KEY = env.text("LOUPE_KMS_KEY", default=SUBJECTS_KEY)
 
 NEVER_BY_ITSELF = 1_000_000_000  # config/jobs prepares the statements that are worth it
 
@@ -108,12 +121,14 @@ INSTALLED_APPS = [
     "config.inference",
     "config.storage",
     "config.api",
+    "config.idempotency",
     "config.observability",
     "config.adminsite",
     "config.outbox",
     "config.webhooks",
     "catalog",
     "recommendations",
+    "tattoo",
     "moderation",
 ]
 
@@ -170,6 +185,11 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "config.api.problems.answer_exception",
     "UNAUTHENTICATED_USER": None,
 }
+IDEMPOTENCY_KEPT_H = env.whole_number("LOUPE_IDEMPOTENCY_KEPT_H", default=24, minimum=1, maximum=720)
+IDEMPOTENCY_LEASE_S = env.whole_number("LOUPE_IDEMPOTENCY_LEASE_S", default=60, minimum=1, maximum=3600)
+IDEMPOTENCY_ANSWER_MAX_BYTES = env.whole_number(
+    "LOUPE_IDEMPOTENCY_ANSWER_MAX_BYTES", default=1_048_576, minimum=1_000, maximum=16_777_216
+)
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=14),
@@ -183,6 +203,11 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Loupe API",
     "DESCRIPTION": "A machine analyses every picture, a person approves what matters, only what was approved is used.",
     "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.1",  # pydantic's models, such as a tattoo's result, say null as JSON Schema does
+    "ENUM_NAME_OVERRIDES": {
+        "AnswerEnum": "tattoo.api.inputs.ANSWERS",
+        "FitzpatrickEnum": "tattoo.api.inputs.FITZPATRICK_TYPES",
+    },
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SWAGGER_UI_DIST": "SIDECAR",
@@ -199,6 +224,13 @@ DOWNLOAD_EXPIRES_S = env.whole_number("LOUPE_DOWNLOAD_EXPIRES_S", default=300, m
 PICTURE_MAX_PIXELS = env.whole_number(
     "LOUPE_PICTURE_MAX_PIXELS", default=80_000_000, minimum=1_000_000, maximum=500_000_000
 )
+
+# -- tattoo ------------------------------------------------------------------------------------------------------
+LOUPE_ANALYZE_DEADLINE_S = env.whole_number("LOUPE_ANALYZE_DEADLINE_S", default=8, minimum=0, maximum=60)
+LOUPE_PUBLIC_URL = env.text("LOUPE_PUBLIC_URL", default="http://localhost:8000").rstrip("/")
+LOUPE_CODE_VERSION = env.text("LOUPE_CODE_VERSION", default=read_code_version(BASE_DIR))
+if not LOUPE_PUBLIC_URL.startswith(("http://", "https://")):
+    raise BadSetting(f"LOUPE_PUBLIC_URL is {LOUPE_PUBLIC_URL!r}, but must be an address such as https://loupe.example.")
 
 # -- inference and workers ---------------------------------------------------------------------------------------
 LOUPE_MODELS_DIR = env.path("LOUPE_MODELS_DIR", default=LOUPE_STATE_DIR / "models")
@@ -226,16 +258,26 @@ JOB_KINDS: tuple[str, ...] = (
     "catalog.jobs.ANALYSE_MEDIA",
     "catalog.jobs.REANALYSE_MEDIA",
     "catalog.jobs.APPLY_BLOCKLIST",
+    "tattoo.jobs.ANALYSE_TATTOO",
+    "tattoo.jobs.ERASE_SUBJECT",
+    "tattoo.jobs.APPLY_RETENTION",
+    "tattoo.jobs.SEAL_REPORT",
     "config.webhooks.jobs.DELIVER_WEBHOOK",
+)
+REMOVERS: tuple[str, ...] = (  # each round of the sweeper runs them: config/jobs/retention.py
+    "config.jobs.retention.remove_old_attempts",
+    "config.idempotency.retention.remove_expired_claims",
+    "tattoo.services.retention.begin_due_round",
 )
 LOUPE_ATTEMPTS_KEPT_DAYS = env.whole_number("LOUPE_ATTEMPTS_KEPT_DAYS", default=30, minimum=2, maximum=3650)
 LOUPE_SHUTDOWN_GRACE_S = env.whole_number("LOUPE_SHUTDOWN_GRACE_S", default=15, minimum=0, maximum=3600)
 LOUPE_DEMONSTRATION = env.whole_number("LOUPE_DEMONSTRATION", default=128, minimum=0, maximum=128)
 LOUPE_DEMONSTRATION_CLIPS = env.whole_number("LOUPE_DEMONSTRATION_CLIPS", default=6, minimum=0, maximum=6)
+LOUPE_DEMONSTRATION_TATTOOS = env.whole_number("LOUPE_DEMONSTRATION_TATTOOS", default=42, minimum=0, maximum=42)
 LOUPE_WEB_THREADS = env.whole_number("LOUPE_WEB_THREADS", default=4, minimum=1, maximum=256)
 
 # -- events and webhooks -----------------------------------------------------------------------------------------
-OUTBOX_TOPICS = ("catalog.topics.TOPICS", "config.webhooks.topics.TOPICS")
+OUTBOX_TOPICS = ("catalog.topics.TOPICS", "tattoo.topics.TOPICS", "config.webhooks.topics.TOPICS")
 OUTBOX_SINKS = ("config.webhooks.subscriptions.enqueue_deliveries",)
 LOUPE_WEBHOOK_PRIVATE_NETWORKS = env.words("LOUPE_WEBHOOK_PRIVATE_NETWORKS", default=())
 

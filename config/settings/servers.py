@@ -22,4 +22,6 @@ def describe_embedded(layout: Layout, *, process: str) -> dict[str, str]:
         "S3_ENDPOINT_URL": layout.s3_endpoint_url,
         "S3_ACCESS_KEY_ID": identity.access_key,
         "S3_SECRET_ACCESS_KEY": identity.secret_key,
+        "LOUPE_KMS_URL": layout.transit_url,
+        "LOUPE_KMS_TOKEN": layout.secrets["transit_application"],
     }

@@ -1,12 +1,23 @@
-"""People and roles are written again and again without harm."""
+"""People, roles and tenants are written again and again without harm; a tenant is of this region only."""
+
+from http import HTTPStatus
 
 import pytest
 from django.contrib.auth.models import Group
 from django.contrib.auth.models import Permission as PermissionRow
+from pytest_django import Settings
 
-from config.accounts.models import User
+from config.accounts.models import Tenant, User
 from config.accounts.roles import ROLE_PERMISSIONS, Permission, Role
-from config.accounts.services import UnknownPermission, ensure_user, find_permissions, sync_roles
+from config.accounts.services import (
+    UnknownPermission,
+    ensure_tenant,
+    ensure_user,
+    find_permissions,
+    join_tenant,
+    sync_roles,
+)
+from config.errors import Problem
 
 
 def carried(role: Role) -> set[str]:
@@ -44,3 +55,31 @@ def test_a_known_user_is_brought_to_new_roles_and_keeps_the_password(owner: User
 
 def test_an_administrator_is_staff_too(admin: User) -> None:
     assert (admin.is_staff, admin.is_superuser, admin.email) == (True, True, "admin@example.com")
+
+
+@pytest.fixture
+def clinic(db: None) -> Tenant:
+    return ensure_tenant("north", name="Clinic North")
+
+
+def test_a_tenant_made_here_is_of_this_region_and_is_made_once(clinic: Tenant, settings: Settings) -> None:
+    assert (clinic.region, clinic.name) == (settings.LOUPE_REGION, "Clinic North")
+    assert ensure_tenant("north", name="Another name") == clinic
+    assert Tenant.objects.get().name == "Clinic North"
+
+
+def test_a_tenant_of_another_region_is_refused_with_where_to_go(db: None) -> None:
+    with pytest.raises(Problem, match="deployment of 'us-east'") as refusal:
+        ensure_tenant("overseas", name="Clinic Overseas", region="us-east")
+    assert (refusal.value.code, refusal.value.status) == ("wrong_region", HTTPStatus.MISDIRECTED_REQUEST)
+    assert not Tenant.objects.exists()
+
+
+def test_nobody_is_moved_to_another_tenant(clinic: Tenant, owner: User) -> None:
+    south = ensure_tenant("south", name="Clinic South")
+    join_tenant(owner, tenant=clinic)
+    join_tenant(owner, tenant=clinic)
+    with pytest.raises(Problem) as refusal:
+        join_tenant(owner, tenant=south)
+    assert (refusal.value.code, refusal.value.status) == ("other_tenant", HTTPStatus.CONFLICT)
+    assert User.objects.get(pk=owner.pk).tenant == clinic

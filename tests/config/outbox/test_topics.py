@@ -16,6 +16,9 @@ def test_every_topic_says_what_happened_and_what_its_payload_holds() -> None:
         "media.withdrawn",
         "media.blocked",
         "media.reopened",
+        "tattoo.analysed",
+        "tattoo.failed",
+        "tattoo.signed",
         "webhook.test",
     }
     for topic in list_topics().values():
