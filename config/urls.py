@@ -21,6 +21,7 @@ urlpatterns = [
     path("v1/docs", SpectacularSwaggerView.as_view(), name="docs"),
     path("v1/", include("catalog.urls")),
     path("v1/", include("recommendations.urls")),
+    path("", include("tattoo.urls")),
 ]
 
 handler404 = "config.api.pages.answer_404"

@@ -109,6 +109,18 @@ CONSOLE: dict[str, Any] = {
                 ],
             },
             {
+                "title": "Tattoo",
+                "separator": True,
+                "items": [
+                    link(
+                        "Analyses",
+                        icon="dermatology",
+                        route="admin:tattoo_analysis_changelist",
+                        permission=Permission.VIEW_ANALYSIS,
+                    ),
+                ],
+            },
+            {
                 "title": "Operations",
                 "separator": True,
                 "items": [

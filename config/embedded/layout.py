@@ -12,10 +12,12 @@ from typing import NamedTuple
 
 from config.embedded.layout_file import read_or_create_layout_file
 from config.embedded.ports import LOOPBACK
+from config.env import Environment
 
 MEDIA_BUCKET = "loupe-media"
 CLINICAL_BUCKET = "loupe-clinical"
-CLINICAL_KEY = "clinical"
+CLINICAL_KEY = "clinical"  # of the store: encrypts objects
+SUBJECTS_KEY = "subjects"  # of Loupe: wraps the data keys of patients
 DATABASE_NAME = "loupe"
 DATABASE_ROLE = "loupe"
 DATABASE_OWNER = "loupe_owner"
@@ -100,6 +102,11 @@ class Layout:
     def clinical_bucket(self) -> str:
         """The bucket of clinical pictures and reports, encrypted with the key `clinical`, versioned."""
         return CLINICAL_BUCKET
+
+    @property
+    def region(self) -> str:
+        """The region that this deployment serves, by LOUPE_REGION: clinical objects lie below it."""
+        return Environment().text("LOUPE_REGION", default="eu")
 
     def s3_credentials(self, identity: str) -> S3Credentials:
         """Return the key pair of one of S3_IDENTITIES."""

@@ -41,7 +41,10 @@ SERVER_PORTS: dict[str, tuple[str, ...]] = {
 # weed's own worker looks for the admin's gRPC port there, whatever -admin.port.grpc says.
 COMPANIONS = {"admin": 10_000}
 PORT_VARIABLES = {"postgres": "LOUPE_POSTGRES_PORT", "valkey": "LOUPE_REDIS_PORT", "s3": "LOUPE_S3_PORT"}
-PASSWORDS = ("postgres_owner", "postgres_application", "valkey_application", "valkey_admin", "transit_token")
+PASSWORDS = (
+    *("postgres_owner", "postgres_application", "valkey_application", "valkey_admin"),
+    *("transit_token", "transit_application"),  # of the store; of Loupe's own processes
+)
 HEX_KEYS = (
     "s3_sse_kek",
     "s3_sse_passphrase",

@@ -6,12 +6,13 @@ few plain requests, so that the supervisor needs neither psycopg nor boto3 in me
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 
 from config.embedded.binaries import find_postgres_binary
 from config.embedded.errors import EmbeddedServerError
-from config.embedded.layout import CLINICAL_KEY, DATABASE_NAME, DATABASE_OWNER, DATABASE_ROLE, Layout
+from config.embedded.layout import CLINICAL_BUCKET, CLINICAL_KEY, DATABASE_NAME, DATABASE_OWNER, DATABASE_ROLE, Layout
 from config.embedded.ports import LOOPBACK
 from config.embedded.s3_requests import S3Requests
 
@@ -44,6 +45,21 @@ ENCRYPTION = (
 EMPTY_INCOMING = (
     "<LifecycleConfiguration><Rule><ID>empty-incoming</ID><Status>Enabled</Status>"
     "<Filter><Prefix>incoming/</Prefix></Filter><Expiration><Days>1</Days></Expiration></Rule></LifecycleConfiguration>"
+)
+# A put or copy that forgets the key service is refused, whatever the bucket's default: copies have ignored it.
+DENY_WITHOUT_KEY_SERVICE = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Deny",
+                "Principal": "*",
+                "Action": "s3:PutObject",
+                "Resource": f"arn:aws:s3:::{CLINICAL_BUCKET}/*",
+                "Condition": {"StringNotEquals": {"s3:x-amz-server-side-encryption": "aws:kms"}},
+            }
+        ],
+    }
 )
 SSE_S3 = ENCRYPTION.format(algorithm="<SSEAlgorithm>AES256</SSEAlgorithm>")
 SSE_KMS = ENCRYPTION.format(
@@ -90,13 +106,14 @@ def provision_postgres(layout: Layout) -> None:
 
 
 def provision_s3(layout: Layout) -> None:
-    """Make both buckets, which empty incoming/ after a day: media with SSE-S3; clinical with SSE-KMS and versioning."""
+    """Make both buckets: media with SSE-S3, incoming/ emptied after a day; clinical with SSE-KMS only, and versions."""
     admin = S3Requests(port=layout.ports["s3"], credentials=layout.s3_admin, timeout_s=10.0)
     for bucket in (layout.media_bucket, layout.clinical_bucket):
         if admin.send("HEAD", path=f"/{bucket}").status == 404:
             admin.send_expecting_success("PUT", path=f"/{bucket}")
-        admin.send_expecting_success("PUT", path=f"/{bucket}", query="lifecycle", body=EMPTY_INCOMING.encode())
-    clinical = f"/{layout.clinical_bucket}"
-    admin.send_expecting_success("PUT", path=f"/{layout.media_bucket}", query="encryption", body=SSE_S3.encode())
+    media, clinical = f"/{layout.media_bucket}", f"/{layout.clinical_bucket}"
+    admin.send_expecting_success("PUT", path=media, query="lifecycle", body=EMPTY_INCOMING.encode())
+    admin.send_expecting_success("PUT", path=media, query="encryption", body=SSE_S3.encode())
     admin.send_expecting_success("PUT", path=clinical, query="encryption", body=SSE_KMS.encode())
     admin.send_expecting_success("PUT", path=clinical, query="versioning", body=ENABLE_VERSIONING.encode())
+    admin.send_expecting_success("PUT", path=clinical, query="policy", body=DENY_WITHOUT_KEY_SERVICE.encode())

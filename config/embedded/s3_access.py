@@ -1,7 +1,8 @@
 """Who may do what in S3: three identities, two of them held by policies as AWS writes them.
 
 SeaweedFS evaluates attached policies by action and by key, so that a prefix is enforced and PutObject differs
-from DeleteObject. The web processes read media and take uploads in; only workers move, derive and delete.
+from DeleteObject. The web processes read media and take uploads in; only workers move, derive and delete. In the clinical
+bucket the web reads what came in and what people are shown (sealed), never an original; and both stay in the region's folder.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ UPLOAD = ("PutObject", "AbortMultipartUpload", "ListMultipartUploadParts")
 READ = ("GetObject", "GetObjectVersion")
 DELETE = ("DeleteObject", "DeleteObjectVersion")
 LIST = ("ListBucket", "ListBucketVersions", "ListBucketMultipartUploads")
+SHOWN = ("derived", "reports")  # folders of a patient that people are shown; `originals` is for workers
 # A presigned POST is let in only with a legacy action on the whole bucket; its key is then checked by the policy,
 # which alone decides every other request (with `-s3.iam=false`).
 POST_TICKETS = (f"Write:{MEDIA_BUCKET}", f"Write:{CLINICAL_BUCKET}")
@@ -27,7 +29,7 @@ def describe_access(layout: Layout) -> dict[str, Any]:
         "identities": [_describe_identity(name, layout=layout) for name in S3_IDENTITIES],
         "policies": [
             {"name": name, "content": json.dumps({"Version": "2012-10-17", "Statement": statements})}
-            for name, statements in describe_policies().items()
+            for name, statements in describe_policies(layout.region).items()
         ],
         "kms": {
             "default_provider": "transit",
@@ -36,18 +38,20 @@ def describe_access(layout: Layout) -> dict[str, Any]:
     }
 
 
-def describe_policies() -> dict[str, list[dict[str, Any]]]:
-    """Return the statements of each identity that has a policy."""
-    media, clinical = MEDIA_BUCKET, CLINICAL_BUCKET
+def describe_policies(region: str) -> dict[str, list[dict[str, Any]]]:
+    """Return the statements of each identity that has a policy; clinical objects lie below the region's name."""
+    media, tenants = MEDIA_BUCKET, f"{CLINICAL_BUCKET}/{region}/tenant/*"
     application = [
         _allow((*READ, "ListBucket"), media, f"{media}/*"),
         _allow(UPLOAD, f"{media}/incoming/*"),
-        _allow((*READ, *UPLOAD), f"{clinical}/incoming/*"),
+        _allow((*READ, *UPLOAD), f"{tenants}/uploads/*"),
+        _allow(READ, *(f"{tenants}/subjects/*/{folder}/*" for folder in SHOWN)),
     ]
     worker = [
         _allow((*READ, *LIST), media, f"{media}/*"),
         _allow((*UPLOAD, *DELETE), f"{media}/incoming/*", f"{media}/originals/*", f"{media}/renditions/*"),
-        _allow((*READ, *UPLOAD, *DELETE, *LIST), clinical, f"{clinical}/*"),
+        _allow(LIST, CLINICAL_BUCKET),
+        _allow((*READ, *UPLOAD, *DELETE), tenants),
     ]
     return {"application": application, "worker": worker}
 

@@ -4,7 +4,10 @@
 `PUT /v1/transit/keys/<key>/rotate`, with X-Vault-Token. It listens on 127.0.0.1 only. In production a real
 OpenBao, Vault or cloud KMS takes its place by settings alone.
 
-Run: `python -m config.embedded.transit PORT KEYRING`, token in LOUPE_TRANSIT_TOKEN (not on the command line).
+Two tokens, each for a key of its own: the store's, and that of Loupe's processes.
+
+Run: `python -m config.embedded.transit PORT KEYRING`, tokens in LOUPE_TRANSIT_TOKEN and LOUPE_TRANSIT_APPLICATION_TOKEN (not
+on the command line).
 """
 
 from __future__ import annotations
@@ -16,16 +19,19 @@ import os
 import signal
 import sys
 from binascii import Error as Base64Error
+from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import FrameType
 from typing import Any, Protocol
 
 from config.embedded.keyring import KeyRing, RefusedCiphertextError, UnknownKeyError
-from config.embedded.layout import CLINICAL_KEY
+from config.embedded.layout import CLINICAL_KEY, SUBJECTS_KEY
 from config.embedded.ports import LOOPBACK
 
 TOKEN_VARIABLE = "LOUPE_TRANSIT_TOKEN"  # noqa: S105  (a name, not a token)
+APPLICATION_TOKEN_VARIABLE = "LOUPE_TRANSIT_APPLICATION_TOKEN"  # noqa: S105  (a name, not a token)
+KEY_OF_VARIABLE = {TOKEN_VARIABLE: CLINICAL_KEY, APPLICATION_TOKEN_VARIABLE: SUBJECTS_KEY}
 MOUNT = "/v1/transit/"
 BODY_LIMIT_BYTES = 64 * 1024
 IDLE_TIMEOUT_S = 30
@@ -49,10 +55,14 @@ class TransitServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, port: int, *, token: str, keyring: KeyRing) -> None:
+    def __init__(self, port: int, *, token_of_key: Mapping[str, str], keyring: KeyRing) -> None:
         super().__init__((LOOPBACK, port), TransitHandler)
-        self.token = token
+        self.token_of_key = token_of_key
         self.keyring = keyring
+
+    def may_use(self, key: str, *, token: str) -> bool:
+        """Whether this is the key's token."""
+        return hmac.compare_digest(token.encode(), self.token_of_key.get(key, "").encode()) and bool(token)
 
 
 class TransitHandler(BaseHTTPRequestHandler):
@@ -74,11 +84,10 @@ class TransitHandler(BaseHTTPRequestHandler):
 
     def _serve(self, operations: dict[tuple[str, ...], Operation]) -> None:
         body = self._read_body()
-        token = self.headers.get("X-Vault-Token", "")
-        if not hmac.compare_digest(token.encode(), self.server.token.encode()):
+        operation, key = self._find(operations)
+        if not self.server.may_use(key, token=self.headers.get("X-Vault-Token", "")):
             self._answer(403, content={"errors": ["permission denied"]})
             return
-        operation, key = self._find(operations)
         if operation is None or body is None:
             self._answer(
                 404 if operation is None else 413, content={"errors": ["no handler for this path, or body too large"]}
@@ -164,8 +173,10 @@ def _read_base64(body: Answer, *, name: str) -> bytes:
 def main(arguments: list[str]) -> int:
     """Serve until SIGTERM."""
     port, keyring = int(arguments[0]), KeyRing(Path(arguments[1]))
-    keyring.ensure_key(CLINICAL_KEY)
-    server = TransitServer(port, token=os.environ[TOKEN_VARIABLE], keyring=keyring)
+    for key in KEY_OF_VARIABLE.values():
+        keyring.ensure_key(key)
+    token_of_key = {key: os.environ[variable] for variable, key in KEY_OF_VARIABLE.items()}
+    server = TransitServer(port, token_of_key=token_of_key, keyring=keyring)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise SystemExit(0)

@@ -8,6 +8,7 @@ from config.launch import servers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
 state = servers.prepare_machine()
+os.environ.setdefault("LOUPE_PUBLIC_URL", state.url)  # what this process signs, the others draw again
 django.setup()
 
 from config.launch.launcher import launch  # noqa: E402  # needs Django's settings

@@ -1,5 +1,6 @@
 """A client of the public API, as a mobile app would be one: the demonstration, the smoke test and the benchmarks use it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -61,8 +62,8 @@ class ApiClient:
     def get(self, path: str) -> Any:
         return self._answer(self._api.get(path))
 
-    def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        return self._answer(self._api.post(path, json=body or {}))
+    def post(self, path: str, body: dict[str, Any] | None = None, *, headers: Mapping[str, str] | None = None) -> Any:
+        return self._answer(self._api.post(path, json=body or {}, headers=headers))
 
     def sign(self, file: MediaFile) -> Any:
         """The signed upload for this file."""

@@ -13,17 +13,18 @@ from django.db.migrations.executor import MigrationExecutor
 
 from catalog.demo.characters import CHARACTERS
 from catalog.services.characters import ensure_character
-from config.accounts.services import ensure_user, sync_roles
+from config.accounts.services import ensure_tenant, ensure_user, join_tenant, sync_roles
 from config.embedded import control
 from config.inference.default import default_store
 from config.inference.errors import InferenceError
 from config.inference.services import sync_registry
 from config.launch.demonstration import load_clips, load_pictures
 from config.launch.farewell import print_welcome
-from config.launch.logins import LOGINS
+from config.launch.logins import CLINIC_NAME, LOGINS, Login
 from config.launch.processes import TiedManager, build_manager
 from config.launch.progress import Step, console, show_step
 from config.launch.servers import LaunchState
+from config.launch.tattoos import load_tattoos
 
 READY_TIMEOUT_S = 60.0
 READY_POLL_S = 0.2
@@ -59,16 +60,23 @@ def write_people() -> None:
     with show_step("People") as step:
         roles = sync_roles()
         for login in LOGINS:
-            ensure_user(
-                login.username,
-                password=login.password,
-                roles=login.roles,
-                is_staff=login.is_staff,
-                is_admin=login.is_admin,
-            )
+            ensure_login(login)
         for character in CHARACTERS.values():
             ensure_character(character.slug, name=character.name, biography=character.biography)
         step.note = f"{roles} roles, {len(LOGINS)} logins, {len(CHARACTERS)} characters"
+
+
+def ensure_login(login: Login) -> None:
+    """The person with their roles, one of their clinic's people where they have one."""
+    person = ensure_user(
+        login.username,
+        password=login.password,
+        roles=login.roles,
+        is_staff=login.is_staff,
+        is_admin=login.is_admin,
+    )
+    if login.clinic:
+        join_tenant(person, tenant=ensure_tenant(login.clinic, name=CLINIC_NAME))
 
 
 def pull_models() -> None:
@@ -116,11 +124,12 @@ def fingerprint_static_files() -> str:
 
 
 def guide_newcomer(state: LaunchState, manager: TiedManager) -> None:
-    """In a thread beside honcho's loop: wait for the web, load the pictures, print what to do next, load the clips."""
+    """In a thread beside honcho's loop: wait for the web, load the pictures, print what to do next, load the rest."""
     try:
         wait_until_ready(state.url)
         load_pictures(state.url)
         print_welcome(state.url)
+        load_tattoos(state.url)
         load_clips(state.url)  # they take longest, so nobody waits for them
     except Exception as error:  # the launch goes on: what was loaded is kept, and the next start goes on from there
         if manager.returncode is not None:

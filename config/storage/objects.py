@@ -13,7 +13,7 @@ from django.core.files.storage import storages
 
 from config.storage.backends import CLIENT_CONFIG
 
-MISSING_CODES = frozenset({"404", "NoSuchKey", "NotFound"})
+MISSING_CODES = frozenset({"404", "NoSuchKey", "NoSuchVersion", "NotFound"})
 CHANGED_CODES = frozenset({"412", "PreconditionFailed"})
 
 
@@ -133,12 +133,17 @@ def probe_bucket() -> None:
 
 
 def call_storage(operation: str, **parameters: Any) -> Any:
+    return call_bucket(settings.S3_MEDIA_BUCKET, operation, **parameters)
+
+
+def call_bucket(bucket: str, operation: str, **parameters: Any) -> Any:
+    """One call of boto3's client; raises ObjectMissing, ObjectChanged, or what boto3 raises."""
     try:
-        return getattr(connect_storage(), operation)(Bucket=settings.S3_MEDIA_BUCKET, **parameters)
+        return getattr(connect_storage(), operation)(Bucket=bucket, **parameters)
     except ClientError as error:
         code = str(error.response.get("Error", {}).get("Code"))
         if code in MISSING_CODES:
-            raise ObjectMissing(parameters["Key"]) from error
+            raise ObjectMissing(parameters.get("Key", bucket)) from error
         if code in CHANGED_CODES:
-            raise ObjectChanged(parameters["Key"]) from error
+            raise ObjectChanged(parameters.get("Key", bucket)) from error
         raise

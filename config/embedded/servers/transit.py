@@ -12,14 +12,14 @@ from config.embedded.files import make_private_directory
 from config.embedded.layout import CLINICAL_KEY
 from config.embedded.ports import LOOPBACK
 from config.embedded.servers.base import NotReadyError, Server
-from config.embedded.transit import TOKEN_VARIABLE
+from config.embedded.transit import APPLICATION_TOKEN_VARIABLE, TOKEN_VARIABLE
 
 SOURCE_ROOT = Path(__file__).resolve().parents[3]
 PROBE_TIMEOUT_S = 2.0
 
 
 class TransitServer(Server):
-    """The service that wraps the data keys of SSE-KMS."""
+    """The service that wraps data keys: those of SSE-KMS for the store, those of patients for Loupe."""
 
     name = "transit"
     title = "transit (local KMS)"
@@ -40,8 +40,10 @@ class TransitServer(Server):
         return [sys.executable, "-m", "config.embedded.transit", str(self.layout.ports["transit"]), keyring]
 
     def build_environment(self) -> dict[str, str]:
-        """Add the token, which must not stand on the command line."""
-        return {**super().build_environment(), TOKEN_VARIABLE: self.layout.secrets["transit_token"]}
+        """Add the tokens, which must not stand on the command line."""
+        secrets = self.layout.secrets
+        tokens = {TOKEN_VARIABLE: "transit_token", APPLICATION_TOKEN_VARIABLE: "transit_application"}
+        return {**super().build_environment(), **{variable: secrets[name] for variable, name in tokens.items()}}
 
     def probe(self) -> None:
         """Wrap a value with the clinical key."""
