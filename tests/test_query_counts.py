@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models.functions import Now
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import AccessToken
 
@@ -35,6 +36,7 @@ from catalog.services.block_entries import BlockWish, add_entry
 from catalog.services.characters import ensure_character
 from catalog.states import MediaState
 from config.accounts.models import User
+from config.accounts.services import ensure_tenant, join_tenant
 from config.audit.services import Action, record_event
 from config.inference.default import default_sentence_encoder
 from config.inference.models import ModelVersion
@@ -44,8 +46,13 @@ from config.webhooks.services import add_secret
 from config.webhooks.subscriptions import enqueue_delivery
 from moderation.services import Ground, approve, reject, withdraw
 from recommendations.models import MediaRequest
+from tattoo.models import Analysis, TattooUpload
+from tattoo.result import digest_result
+from tattoo.services.consents import FOR_AN_ANALYSIS, ConsentGiven, record_consent
+from tattoo.services.subjects import ensure_subject
 from tests.catalog.clip_results import list_frames_at
 from tests.catalog.pipeline.picture_files import encode_file, paint_corners
+from tests.tattoo.report.reports import make_result
 
 KNOWN = Path(__file__).with_name("query_counts.json")
 PROMPT = "a red door"
@@ -58,6 +65,7 @@ LISTS = (
     "catalog/analysisrun",
     "moderation/decision",
     "recommendations/mediarequest",
+    "tattoo/analysis",
     "inference/modelversion",
     "outbox/outboxevent",
     "webhooks/webhookendpoint",
@@ -116,8 +124,27 @@ def add_rows(make_media: Callable[..., Media], make_clip: Callable[..., Media], 
         ModelVersion.objects.create(name=f"tiny-{number}", sha256=str(number) * 64, **described)
         record_event(Action("user.tested", admin), actor=asker)
         add_deliveries(asker)
+        add_tattoo(number, person=admin)
 
     return add
+
+
+def add_tattoo(number: int, *, person: User) -> None:
+    """A clinic of the person's, and a patient of it with a consent and an analysis that has ended."""
+    clinic = ensure_tenant("clinic-a", name="Clinic A")
+    join_tenant(person, tenant=clinic)
+    given = ConsentGiven("1", frozenset(FOR_AN_ANALYSIS), "Clinic A", "signed-form", timezone.now())
+    consent = record_consent(given, subject=ensure_subject(f"P-{number}", tenant=clinic), actor=person)
+    upload = TattooUpload.objects.create(
+        tenant=clinic, owner=person, key=f"uploads/{number}", media_type="image/jpeg", size_bytes=1, sha256="0" * 64,
+        expires_at=timezone.now(),
+    )  # fmt: skip
+    result = make_result()
+    Analysis.objects.create(
+        tenant=clinic, subject=consent.subject, consent=consent, upload=upload, requested_by=person, body_site="forearm",
+        lane="tattoo", max_attempts=3, state="succeeded", finished_at=timezone.now(), outcome=result.outcome.value,
+        result=result.model_dump(mode="json"), result_sha256=digest_result(result),
+    )  # fmt: skip
 
 
 def add_near_duplicate(media: Media, number: int, *, actor: User) -> None:
@@ -158,13 +185,22 @@ def count_reads(browser: Client, app: APIClient) -> Iterator[tuple[str, int]]:
         "GET /admin/jobs/lane/<kind>/<id>/",
         count_queries(lambda: browser.get(f"/admin/jobs/lane/analyse-media/{job.pk}/")),
     )
-    for name, row in (("outbox/outboxevent", OutboxEvent), ("webhooks/webhookendpoint", WebhookEndpoint)):
+    rows = (
+        ("outbox/outboxevent", OutboxEvent),
+        ("webhooks/webhookendpoint", WebhookEndpoint),
+        ("tattoo/analysis", Analysis),
+    )
+    for name, row in rows:
         address = f"/admin/{name}/{row.objects.earliest('pk').pk}/change/"
         yield f"GET /admin/{name}/<id>/", count_queries(lambda address=address: browser.get(address))  # type: ignore[misc]
     for path in ("/v1/characters", "/v1/media"):
         yield f"GET {path}", count_queries(lambda path=path: app.get(path))  # type: ignore[misc]
     for kind, media in (("", picture), (", a clip", clip)):
         yield f"GET /v1/media/<id>{kind}", count_queries(lambda media=media: app.get(f"/v1/media/{media.pk}"))  # type: ignore[misc]
+    analysis = Analysis.objects.select_related("requested_by").latest("pk")
+    clinic_app = APIClient(headers={"Authorization": f"Bearer {AccessToken.for_user(analysis.requested_by)}"})
+    yield "GET /v1/analyze/<id>", count_queries(lambda: clinic_app.get(f"/v1/analyze/{analysis.pk}"))
+    yield "GET /v1/consents", count_queries(lambda: clinic_app.get("/v1/consents"))
     wish = {"character": "mira", "text": PROMPT, "n": 20}
     yield "POST /v1/requests", count_queries(lambda: app.post("/v1/requests", wish, format="json"))
 

@@ -55,6 +55,7 @@ def launch(state_dir: Path) -> RunningLoupe:
         "LOUPE_MODELS_DIR": str(settings.LOUPE_MODELS_DIR),
         "LOUPE_DEMONSTRATION": str(PICTURES),
         "LOUPE_DEMONSTRATION_CLIPS": "0",
+        "LOUPE_DEMONSTRATION_TATTOOS": "0",
         "DJANGO_SETTINGS_MODULE": "config.settings.base",
     }
     process = subprocess.Popen(

@@ -1,0 +1,1 @@
+"""The tattoo product's endpoints: parse, authorise, one service or selector, present."""

@@ -1,0 +1,1 @@
+"""Colour: spaces, differences, calibration by a reference object, skin tone. Knows no Django."""

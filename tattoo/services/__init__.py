@@ -1,0 +1,1 @@
+"""The only writers of the tattoo product's rows and objects."""

@@ -1,0 +1,1 @@
+"""The training of the segmentation network; only modules in here import torch."""
