@@ -1,7 +1,6 @@
 """Cases that the patient's answers decide: the photograph would be good enough."""
 
-from tattoo.demo.case import DemoCase
-from tattoo.demo.inks_and_skins import ANSWERED, wish
+from tattoo.demo.case import DOUBTFUL, DemoCase, wish
 from tattoo.rules.case import Device, Questionnaire
 from tattoo.terms import (
     Answer,
@@ -37,7 +36,7 @@ CASES = (
         fitzpatrick=Fitzpatrick.II,
         body_site=BodySite.LIP,
         answers={"special_inks": (SpecialInk.COSMETIC,)},
-        outcomes=(Outcome.RECOMMENDATION, Outcome.ABSTAINED),
+        outcomes=DOUBTFUL,
     ),
     DemoCase(
         ref="cosmetic-eyebrow",
@@ -75,7 +74,6 @@ CASES = (
         wishes=wish(ToneClass.TAN, InkFamily.BLACK, motif="branch"),
         fitzpatrick=Fitzpatrick.III,
         answers={"pregnant_or_breastfeeding": Answer.YES, "tan_within_4_weeks": Answer.YES, "age_years": 29},
-        outcomes=ANSWERED,
     ),
     DemoCase(
         ref="keloid-smoker-cover-up",
@@ -91,7 +89,6 @@ CASES = (
             "scarring": Scarring.MODERATE,
             "planned_interval_weeks": 4,
         },
-        outcomes=ANSWERED,
     ),
     DemoCase(
         ref="nobody-asked",
@@ -109,7 +106,6 @@ CASES = (
         wishes=wish(ToneClass.BROWN, InkFamily.BLACK, motif="mandala"),
         fitzpatrick=Fitzpatrick.II,
         fitzpatrick_reported=Fitzpatrick.III,
-        outcomes=ANSWERED,
     ),
     DemoCase(
         ref="only-one-laser",
@@ -118,6 +114,6 @@ CASES = (
         wishes=wish(ToneClass.LIGHT, InkFamily.RED, motif="symbol"),
         fitzpatrick=Fitzpatrick.II,
         devices=(Device(name="Polaris", wavelength_nm=1064, pulse_class=PulseClass.PICOSECOND),),
-        outcomes=(Outcome.RECOMMENDATION, Outcome.ABSTAINED),
+        outcomes=DOUBTFUL,
     ),
 )

@@ -5,8 +5,23 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tattoo.rules.case import Device, Questionnaire
-from tattoo.terms import Answer, BodySite, Fitzpatrick, InkAmount, Outcome, PulseClass, Scarring, Trauma
-from tattoo.vision.composition import PhotoWishes
+from tattoo.terms import (
+    Answer,
+    BodySite,
+    Fitzpatrick,
+    InkAmount,
+    InkFamily,
+    Outcome,
+    PulseClass,
+    Scarring,
+    ToneClass,
+    Trauma,
+)
+from tattoo.vision.composition import Difficulty, PhotoWishes
+
+WIDTH_PX, HEIGHT_PX = 720, 540
+ANSWERED = (Outcome.RECOMMENDATION,)
+DOUBTFUL = (Outcome.RECOMMENDATION, Outcome.ABSTAINED)
 
 
 class Mishap(StrEnum):
@@ -88,3 +103,19 @@ class DemoCase:
     def answer(self) -> Questionnaire:
         """The questionnaire as this patient answers it; raises ValidationError for an answer that there is not."""
         return Questionnaire.model_validate(dict(self.questionnaire) | dict(self.answers))
+
+
+def wish(
+    tone_class: ToneClass, *families: InkFamily, motif: str, chart: bool = True, share: float = 0.3
+) -> PhotoWishes:
+    """A careful photograph of one tattoo."""
+    return PhotoWishes(
+        width_px=WIDTH_PX,
+        height_px=HEIGHT_PX,
+        difficulty=Difficulty.EASY,
+        tone_class=tone_class,
+        families=families,
+        motif=motif,
+        frame_share=share,
+        has_chart=chart,
+    )

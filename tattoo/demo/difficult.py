@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from tattoo.demo.case import DemoCase, Mishap
-from tattoo.demo.inks_and_skins import wish
+from tattoo.demo.case import ANSWERED, DemoCase, Mishap, wish
 from tattoo.terms import BodySite, Fitzpatrick, InkFamily, Outcome, ToneClass
 from tattoo.vision.composition import Difficulty, PhotoWishes
 
@@ -70,7 +69,7 @@ CASES = (
         shows="a tattoo that reaches beyond the frame, with black outlines and red",
         seed=782,
         wishes=replace(UNCALIBRATED, is_at_border=True),
-        outcomes=(Outcome.RECOMMENDATION,),
+        outcomes=ANSWERED,
     ),
     photograph(
         "sleeve-from-too-near",

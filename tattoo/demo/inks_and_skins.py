@@ -1,29 +1,7 @@
 """Cases without trouble: every tone of skin, every family of ink, most with a colour chart beside the tattoo."""
 
-from tattoo.demo.case import DemoCase, FileKind, Mishap
-from tattoo.terms import Answer, BodySite, Fitzpatrick, InkAmount, InkFamily, Outcome, SpecialInk, ToneClass
-from tattoo.vision.composition import Difficulty, PhotoWishes
-
-WIDTH_PX, HEIGHT_PX = 720, 540
-ANSWERED = (Outcome.RECOMMENDATION,)
-DOUBTFUL = (Outcome.RECOMMENDATION, Outcome.ABSTAINED)
-
-
-def wish(
-    tone_class: ToneClass, *families: InkFamily, motif: str, chart: bool = True, share: float = 0.3
-) -> PhotoWishes:
-    """A careful photograph of one tattoo."""
-    return PhotoWishes(
-        width_px=WIDTH_PX,
-        height_px=HEIGHT_PX,
-        difficulty=Difficulty.EASY,
-        tone_class=tone_class,
-        families=families,
-        motif=motif,
-        frame_share=share,
-        has_chart=chart,
-    )
-
+from tattoo.demo.case import DOUBTFUL, DemoCase, FileKind, Mishap, wish
+from tattoo.terms import Answer, BodySite, Fitzpatrick, InkAmount, InkFamily, SpecialInk, ToneClass
 
 CASES = (
     DemoCase(

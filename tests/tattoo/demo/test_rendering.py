@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from catalog.pipeline.decoding import DecodeLimits, decode_picture
+from catalog.pipeline.media_types import PHOTO_TYPES
 from catalog.pipeline.picture import Picture
 from tattoo.demo import rendering
 from tattoo.demo.case import DemoCase, FileKind
 from tattoo.demo.difficult import CASES as DIFFICULT
 from tattoo.demo.rendering import draw_case, enlarge, render_case
-from tattoo.services.uploads import PHOTO_TYPES
 
 SMALL = replace(DIFFICULT[0].wishes, width_px=180, height_px=140)
 CASE = replace(DIFFICULT[0], wishes=SMALL, mishap=None)
