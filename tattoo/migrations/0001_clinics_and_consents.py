@@ -206,7 +206,9 @@ class Migration(migrations.Migration):
                 (
                     "subject",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="clinical_objects", to="tattoo.subject"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clinical_objects",
+                        to="tattoo.subject",
                     ),
                 ),
             ],

@@ -3,7 +3,7 @@
 from tattoo.report.blocks import Block, Cell, Column, Fact, Facts, Figure, Figures, Paragraph, Section, Table
 from tattoo.report.context import ReportContext
 from tattoo.report.pictures import draw_swatch, shrink_photograph
-from tattoo.report.words import say, say_lab, say_number, say_share, say_size, say_type, say_yes
+from tattoo.report.words import say, say_lab, say_number, say_share, say_size, say_source, say_type, say_yes
 from tattoo.result import Calibration, Gate, Ink, Result, Segmentation, Skin
 
 FIGURE_WIDTH_MM = 84.0
@@ -103,7 +103,7 @@ def _skin_facts(result: Result, *, skin: Skin) -> tuple[Fact, ...]:
     ]
     advice = result.recommendation
     if advice is not None:
-        gating = f"{say_type(advice.gating_type)}, from {say(advice.gating_source)} (the darker one decides)"
+        gating = f"{say_type(advice.gating_type)}, from {say_source(advice.gating_source)} (the darker one decides)"
         facts.append(Fact(name="Skin type that the rules used", value=gating))
     return (*facts, Fact(name="Calibration", value=_say_tier(result.calibration)))
 

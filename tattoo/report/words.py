@@ -14,11 +14,13 @@ WORDS = {
     "cosmetic_brown": "Cosmetic brown",
     PulseClass.PICOSECOND: "Picosecond (ps)",
     PulseClass.NANOSECOND: "Nanosecond (ns)",
+    "CAUTION_TEST_SPOT": "Caution, test spot",
+    "CONTRAINDICATED_DEFAULT": "Contraindicated (default)",
+}
+GATING_SOURCES = {
     "ita": "ITA measured in the photograph",
     "clinician": "the clinician's Fitzpatrick type",
     "tan": "the tan reported in the questionnaire",
-    "CAUTION_TEST_SPOT": "Caution, test spot",
-    "CONTRAINDICATED_DEFAULT": "Contraindicated (default)",
 }
 ICONS = {
     Severity.STOP: "✖",
@@ -39,6 +41,11 @@ def say(term: str | None) -> str:
         return NOTHING
     is_code = "_" in term or (term.isupper() and len(term) > LONGEST_NUMERAL)
     return WORDS.get(term) or _capitalise(term.replace("_", " ").lower() if is_code else term)
+
+
+def say_source(source: str) -> str:
+    """What decided the type that gates: apart from `say`, for a tan is a class of skin colour too."""
+    return GATING_SOURCES[source]
 
 
 def _capitalise(text: str) -> str:

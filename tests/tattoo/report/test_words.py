@@ -11,6 +11,7 @@ from tattoo.report.words import (
     say_lab,
     say_number,
     say_share,
+    say_source,
     say_time,
 )
 from tattoo.rules.recommendation import Reference
@@ -63,3 +64,7 @@ def test_sources_are_cited_by_their_numbers_in_order() -> None:
     citations = Citations(listed)
     assert citations.cite(("C", "X", "A")) == "[1, 3, X]"
     assert citations.cite(()) == "\N{EN DASH}"
+
+
+def test_a_tan_is_a_colour_of_skin_and_a_reason_to_gate() -> None:
+    assert (say("tan"), say_source("tan")) == ("Tan", "the tan reported in the questionnaire")
