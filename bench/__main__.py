@@ -11,7 +11,7 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent / "docs" / "benchmarks.md"
-NOT_BENCHMARKS = {"__init__", "__main__", "smoke"}
+NOT_BENCHMARKS = {"__init__", "__main__", "smoke", "smoke_tattoo"}
 
 HEAD = """# Benchmarks
 
