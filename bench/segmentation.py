@@ -24,7 +24,8 @@ from config.inference.manifest import MANIFEST_PATH, load_manifest
 from tattoo.colour.evaluation import Confusion, measure_confusion
 from tattoo.vision.composition import ComposedPhoto, Difficulty, PhotoWishes, compose_photo
 from tattoo.vision.composition.photo import FILLS
-from tattoo.vision.segmentation import Segmenter, shrink
+from tattoo.vision.segmentation import WORK_EDGE_PX, Segmenter
+from tattoo.vision.sizes import shrink
 from tattoo.vision.training.evaluation import Method, Tally, measure_method
 from tattoo.vision.training.recipe import HELD_OUT_SEEDS, TONES, wish_for_measurement
 
@@ -54,14 +55,14 @@ def mark(ink: NDArray[np.bool_], *, shape: tuple[int, ...]) -> Pixels:
 
 
 def threshold_by_otsu(rgb: Pixels) -> Pixels:
-    lab = cv2.cvtColor(shrink(rgb), cv2.COLOR_RGB2LAB).astype(np.float32)
+    lab = cv2.cvtColor(shrink(rgb, edge_px=WORK_EDGE_PX), cv2.COLOR_RGB2LAB).astype(np.float32)
     distance = np.linalg.norm(lab - np.median(lab.reshape(-1, 3), axis=0), axis=2)
     _, ink = cv2.threshold(np.clip(distance, 0, 255).astype(np.uint8), 0, 1, cv2.THRESH_OTSU)
     return mark(ink > 0, shape=rgb.shape)
 
 
 def cluster_by_k_means(rgb: Pixels) -> Pixels:
-    small = shrink(rgb)
+    small = shrink(rgb, edge_px=WORK_EDGE_PX)
     lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB).reshape(-1, 3).astype(np.float32)
     cv2.setRNGSeed(7)
     stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 20, 0.5)

@@ -28,7 +28,7 @@ def measure_recoveries(systems: Sequence[System], *, rig: Rig) -> dict[str, floa
     with ExitStack() as stack:
         killed_at: dict[str, float] = {}
         for system in systems:
-            fleet = stack.enter_context(rig.running(system))
+            fleet = stack.enter_context(rig.running(system.one_at_a_time()))
             killed_at[system.name] = kill_in_the_act(system, rig=rig, fleet=fleet)
         until = max(killed_at.values()) + CAP_S
         while time.time() < until and any(len(rig.read_starts(system)) < 2 for system in systems):

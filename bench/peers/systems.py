@@ -65,10 +65,13 @@ def count_rows(connection: psycopg.Connection, statement: LiteralString) -> int:
     return int(count)
 
 
+LOUPE_PROCESSOR = ("config.jobs.run", "processor", "--processes", str(PROCESSES))
+LOUPE_INTERACTIVE = ("config.jobs.run", "interactive")
 LOUPE = System(
     name="loupe",
     module="bench.peers.loupe_jobs",
-    workers=[["config.jobs.run", "processor", "--processes", str(PROCESSES)], ["config.jobs.run", "interactive"]],
+    workers=[(*LOUPE_PROCESSOR, "--threads", "4"), LOUPE_INTERACTIVE],
+    single_workers=[LOUPE_PROCESSOR, LOUPE_INTERACTIVE],
     attendants=[["django", "sweeper"]],
     count_unfinished=count_loupe,
     environment={"DJANGO_SETTINGS_MODULE": "bench.peers.loupe_settings", "LOUPE_MODEL_SERVER": "false"},
@@ -93,6 +96,6 @@ PROCRASTINATE = System(
     single_workers=[(*PROCRASTINATE_COMMAND, "1")] * PROCESSES,
     count_unfinished=count_procrastinate,
 )
-LOUPE_SHARED = replace(LOUPE, workers=LOUPE.workers[:1])
+LOUPE_SHARED = replace(LOUPE, single_workers=[LOUPE_PROCESSOR])
 """Without the worker that Loupe keeps free: urgent jobs and the backlog have the same workers."""
 SYSTEMS = (LOUPE, DRAMATIQ, CELERY, PROCRASTINATE)

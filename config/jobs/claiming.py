@@ -28,6 +28,9 @@ IS_SOMETHING_IN_LANE = (
     "EXISTS (SELECT 1 FROM {table} WHERE lane = '{lane}' AND state = 'queued' "
     "AND run_after <= statement_timestamp() - make_interval(secs => {for_s})) AND NOT EXISTS (" + IS_CLOSED + ")"
 )
+UNWAITED = "set_config('synchronous_commit', 'off', true) = 'off'"
+"""Always true; the claim's commit does not wait for the disk. A crash of the server may forget it: docs/decisions/0011."""
+
 OLDEST = "priority DESC, created_at, id"
 AGED = "priority + floor(extract(epoch FROM statement_timestamp() - created_at) / {ageing_s}) DESC, created_at, id"
 IN_SEQUENCE = """ AND (job.sequence_key = '' OR NOT EXISTS (
@@ -40,7 +43,7 @@ UPDATE {table} SET state = 'running', attempt = attempt + 1, fence = fence + 1, 
        started_at = statement_timestamp(), error_class = '', error_text = '', progress_percent = NULL, progress_note = '',
        lease_until = statement_timestamp() + make_interval(secs => {lease_s})
 WHERE id = (SELECT id FROM {table} AS job WHERE lane = '{lane}' AND {claimable}{sequence}
-            ORDER BY {order} FOR UPDATE SKIP LOCKED LIMIT 1){guards}
+            ORDER BY {order} FOR UPDATE SKIP LOCKED LIMIT 1) AND {unwaited}{guards}
 RETURNING {columns}"""
 
 
@@ -134,6 +137,7 @@ def build_claim(kind: JobKind, *, is_guarded: bool) -> str:
         claimable=CLAIMABLE,
         sequence=IN_SEQUENCE.format(table=table) if kind.is_sequenced else "",
         order=AGED.format(ageing_s=rule.ageing_s) if rule.ageing_s else OLDEST,
+        unwaited=UNWAITED,
         guards="".join(f" AND {guard}" for guard in guards) if is_guarded else "",
         columns=list_columns(kind),
     )

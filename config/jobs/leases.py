@@ -16,7 +16,8 @@ from config.jobs.kinds import JobKind
 from config.jobs.models import JobState, LeasedJob, Outcome
 from config.jobs.statements import execute_prepared, quote_table
 
-IS_HELD = "id = %(id)s AND fence = %(fence)s AND state = 'running'"
+IS_HELD = "id = %(id)s AND fence = %(fence)s AND worker = %(worker)s AND state = 'running'"
+"""The worker counts: a server that crashed may have forgotten a claim and given its fence to the next (decision 0011)."""
 HOLD = "SELECT 1 FROM {table} WHERE " + IS_HELD + " FOR UPDATE"
 HEARTBEAT = (
     """
@@ -73,7 +74,7 @@ class Lease:
 
 
 def name_holder(job: LeasedJob) -> dict[str, Any]:
-    return {"id": job.pk, "fence": job.fence}
+    return {"id": job.pk, "fence": job.fence, "worker": job.worker}
 
 
 def execute(template: str, *, kind: JobKind, values: dict[str, Any]) -> Sequence[Any] | None:
@@ -112,7 +113,6 @@ def finish_attempt(
         "kind": kind.name,
         "lane": job.lane,
         "attempt": job.attempt,
-        "worker": job.worker,
         "claimable_at": job.run_after,
         "started_at": job.started_at,
         "state": state,

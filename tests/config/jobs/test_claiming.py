@@ -31,6 +31,19 @@ def test_a_claimed_job_says_who_holds_it_and_until_when(hold: Hold) -> None:
     assert (job.lease_until - job.started_at).total_seconds() == ANALYSIS.lease_s
 
 
+def test_the_transaction_of_a_claim_does_not_wait_for_the_disk_and_that_of_an_insert_does(queue: Queue) -> None:
+    queue()
+    assert read_setting("synchronous_commit") == "on"
+    assert claim() is not None
+    assert read_setting("synchronous_commit") == "off"
+
+
+def read_setting(name: str) -> str:
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT current_setting(%s)", [name])
+        return str(cursor.fetchone()[0])
+
+
 def test_nothing_is_claimed_where_nothing_is_queued(db: None) -> None:
     assert claim() is None
 

@@ -53,6 +53,16 @@ def test_what_is_rolled_back_was_not_completed(hold: Hold) -> None:
     assert not JobAttempt.objects.exists()
 
 
+def test_a_claim_that_the_server_forgot_is_refused_although_the_next_has_its_fence(hold: Hold) -> None:
+    """After a crash of the database the row may be as before the claim, and another worker's claim has the same number."""
+    forgotten = hold()
+    Task.objects.update(worker="another")
+    for write in (Lease(forgotten, kind=ANALYSIS).complete, lambda: beat(forgotten)):
+        with pytest.raises(LeaseLost):
+            write()
+    assert not JobAttempt.objects.exists()
+
+
 def test_a_stale_fence_is_refused_everything(hold: Hold, shift: Shift) -> None:
     stale = hold()
     shift(stale, lease_until=-1)
