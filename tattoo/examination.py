@@ -22,7 +22,7 @@ from tattoo.rules.case import Case, Device, InkFinding, Questionnaire
 from tattoo.rules.engine import recommend
 from tattoo.rules.ruleset import Ruleset
 from tattoo.steps import Step, Stopwatch
-from tattoo.terms import BodySite, CalibrationTier, Fitzpatrick, Outcome
+from tattoo.terms import BodySite, Fitzpatrick, Outcome
 from tattoo.vision.overlay import draw_overlay
 from tattoo.vision.quality import judge_framing, measure_quality, merge_gates
 from tattoo.vision.screens import judge_bars
@@ -83,12 +83,11 @@ def examine(
         mask = instruments.segmenter.segment(picture.rgb, exclude=calibrated.reference_mask)
         overlay = draw_overlay(picture.rgb, classes=mask.classes)
     result = add_mask(result, calibrated=calibrated, mask=mask)
-    if result.outcome != Outcome.RECOMMENDATION:
+    if result.outcome == Outcome.REJECTED:
         return Findings(result, overlay, watch.step_ms)
-    with watch.time(Step.COLOURS):
-        result = add_colours(result, calibrated=calibrated, mask=mask, intake=intake)
-    if result.outcome != Outcome.RECOMMENDATION:
-        return Findings(result, overlay, watch.step_ms)
+    if result.outcome == Outcome.RECOMMENDATION:
+        with watch.time(Step.COLOURS):
+            result = add_colours(result, calibrated=calibrated, mask=mask, intake=intake)
     with watch.time(Step.RULES):
         result = add_recommendation(result, intake=intake, instruments=instruments)
     return Findings(result, overlay, watch.step_ms)
@@ -154,10 +153,8 @@ def add_colours(result: Result, *, calibrated: Calibrated, mask: SegmentationMap
     lab = convert_srgb_to_lab(calibrated.rgb)
     classes = np.where(calibrated.reference_mask, np.uint8(0), mask.classes)
     skin_lab = measure_skin(lab, classes=classes)
-    has_true_tones = calibrated.facts.tier == CalibrationTier.CHART
-    inks = find_inks(
-        lab, classes=classes, probabilities=mask.probabilities, skin_lab=skin_lab, has_true_tones=has_true_tones
-    )
+    tier = calibrated.facts.tier
+    inks = find_inks(lab, classes=classes, probabilities=mask.probabilities, skin_lab=skin_lab, tier=tier)
     if skin_lab is None or not inks:
         reason = TOO_LITTLE_SKIN if skin_lab is None else TOO_LITTLE_INK
         return result.model_copy(update={"inks": inks, "outcome": Outcome.ABSTAINED, "abstentions": (reason,)})
@@ -175,21 +172,23 @@ def add_colours(result: Result, *, calibrated: Calibrated, mask: SegmentationMap
 
 
 def add_recommendation(result: Result, *, intake: Intake, instruments: Instruments) -> Result:
-    """What the rules say to the inks and the skin that were found."""
+    """What the rules say to the inks and the skin that were found, or, where none could be, to the answers alone."""
     recommendation = recommend(build_case(result, intake=intake), ruleset=instruments.ruleset)
     found = {"recommendation": recommendation, "outcome": recommendation.outcome}
-    return result.model_copy(update=found | {"abstentions": recommendation.abstentions})
+    return result.model_copy(update=found | {"abstentions": (*result.abstentions, *recommendation.abstentions)})
 
 
 def build_case(result: Result, *, intake: Intake) -> Case:
-    """The question to the rules; raises ValueError for a result without colours."""
-    if result.skin is None or result.calibration is None:
-        raise ValueError("colours are measured before the rules are asked")
+    """The question to the rules; of a result without colours the answers only, so that a STOP is told all the same."""
+    skin = result.skin
+    if result.calibration is None:
+        raise ValueError("a mask is made before the rules are asked")
     return Case(
-        inks=tuple(InkFinding(family=ink.family, share=ink.share) for ink in result.inks),
+        inks=tuple(InkFinding(family=ink.family, share=ink.share) for ink in result.inks) if skin else (),
+        is_segmentation_uncertain=skin is None,
         fitzpatrick=intake.fitzpatrick,
-        tone_class=result.skin.ita_class,
-        ita_deg=result.skin.ita_deg,
+        tone_class=skin.ita_class if skin else None,
+        ita_deg=skin.ita_deg if skin else None,
         questionnaire=intake.questionnaire,
         body_site=intake.body_site,
         devices=intake.devices,

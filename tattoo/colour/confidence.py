@@ -21,6 +21,9 @@ FEATURES: Final = ("delta_e_2000", "margin", "log_share", "log_pixels", "spread"
 MOST_MARGIN: Final = 15.0
 """A rival further away than this makes nothing surer."""
 
+MOST_UNCALIBRATED: Final = 0.8
+"""Without a chart or a card nothing says how light the picture was, so no family is surer than this (engineering default)."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:

@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 
 from tattoo.colour.attribution import attribute_clusters
 from tattoo.colour.clusters import Clusters, cluster_colours
-from tattoo.colour.confidence import Evidence, estimate_confidence, load_curve
+from tattoo.colour.confidence import MOST_UNCALIBRATED, Evidence, estimate_confidence, load_curve
 from tattoo.colour.in_skin import move_to_reference
 from tattoo.colour.ink_core import find_core, spread_labels
 from tattoo.colour.matching import Match, match_family
 from tattoo.colour.skin import INK
 from tattoo.colour.spaces import hex_of_lab
 from tattoo.result import Ink
-from tattoo.terms import InkFamily
+from tattoo.terms import CalibrationTier, InkFamily
 
 FloatArray = NDArray[np.float64]
 LabelArray = NDArray[np.int32]
@@ -68,17 +68,19 @@ def find_inks(
     classes: NDArray[np.uint8],
     probabilities: NDArray[np.float32],
     skin_lab: FloatArray | None,
-    has_true_tones: bool = False,
+    tier: CalibrationTier = CalibrationTier.NONE,
 ) -> tuple[Ink, ...]:
     """The families of ink, largest first; their shares add up to 1. Empty without ink that can be measured.
 
     `lab` (h, w, 3) float64, D65; `classes` (h, w) uint8: 0 other, 1 skin, 2 ink, 3 glare; `probabilities` (4, h, w) float32,
-    0 to 1; `skin_lab` (3,) float64, None where it could not be measured; `has_true_tones` says that a chart corrected them.
+    0 to 1; `skin_lab` (3,) float64, None where it could not be measured; `tier` is what the colours were calibrated by.
     """
+    has_true_tones = tier == CalibrationTier.CHART
     traced = trace_inks(
         lab, classes=classes, probabilities=probabilities, skin_lab=skin_lab, has_true_tones=has_true_tones
     )
-    return tuple(present_ink(one) for one in traced.inks)
+    most = MOST_UNCALIBRATED if tier == CalibrationTier.NONE else 1.0
+    return tuple(present_ink(one, most_confident=most) for one in traced.inks)
 
 
 def trace_inks(
@@ -89,7 +91,7 @@ def trace_inks(
     skin_lab: FloatArray | None,
     has_true_tones: bool = False,
 ) -> InkMap:
-    """As `find_inks`, with the place of each ink."""
+    """As `find_inks`, with the place of each ink; `has_true_tones` says that a chart corrected them."""
     step = int(np.ceil(np.sqrt(classes.size / MOST_PIXELS)))
     lab, classes, probabilities = lab[::step, ::step], classes[::step, ::step], probabilities[:, ::step, ::step]
     everywhere = np.full(classes.shape, -1, dtype=np.int32)
@@ -156,10 +158,11 @@ def describe_ink(family: InkFamily, *, share: float, shades: Shades) -> TracedIn
     return TracedInk(family, shades.clusters.centres[spokesman], match, evidence)
 
 
-def present_ink(traced: TracedInk) -> Ink:
+def present_ink(traced: TracedInk, *, most_confident: float) -> Ink:
     """The ink as it stands in a result; where no family is stated there is nothing to be confident of."""
     lightness, a, b = (round(float(value), 2) for value in traced.lab)
     is_known = traced.family != InkFamily.UNKNOWN
+    confidence = min(estimate_confidence(traced.evidence, curve=load_curve()), most_confident) if is_known else 0.0
     return Ink(
         family=traced.family,
         share=traced.evidence.share,
@@ -168,6 +171,6 @@ def present_ink(traced: TracedInk) -> Ink:
         exemplar=str(traced.match.nearest),
         delta_e_2000=round(traced.match.delta_e_2000, 2),
         margin=round(traced.match.margin, 2),
-        confidence=round(estimate_confidence(traced.evidence, curve=load_curve()), 4) if is_known else 0.0,
+        confidence=round(confidence, 4),
         abstention=traced.match.abstention,
     )

@@ -39,11 +39,13 @@ class Toned:
 
 @dataclass(frozen=True)
 class AnalysisPage:
-    """An analysis as its page shows it; `result` and what comes of it are None and empty while there is none."""
+    """An analysis as its page shows it; `result` and what comes of it are None and empty while there is none.
+
+    `headline` is the outcome, or the job's status before there is one.
+    """
 
     analysis: Analysis
-    status: Toned
-    outcome: Toned | None
+    headline: Toned
     result: Result | None
     recommendation: Recommendation | None
     flags: Sequence[Toned]
@@ -61,13 +63,12 @@ class AnalysisPage:
 
 def build_page(analysis: Analysis) -> AnalysisPage:
     """No query of its own."""
-    status = status_of(analysis)
+    status, outcome = status_of(analysis), analysis.outcome
     result = None if analysis.result is None else analysis.read_result()
     recommendation = result.recommendation if result else None
     return AnalysisPage(
         analysis=analysis,
-        status=Toned(STATUS_TONES[status], status.value),
-        outcome=Toned(OUTCOME_TONES[analysis.outcome], analysis.outcome) if analysis.outcome else None,
+        headline=Toned(OUTCOME_TONES[outcome], outcome) if outcome else Toned(STATUS_TONES[status], status.value),
         result=result,
         recommendation=recommendation,
         flags=tone_flags(recommendation.flags if recommendation else ()),

@@ -4,6 +4,7 @@ from tattoo.report.blocks import Block, Cell, Column, Fact, Facts, Heading, Note
 from tattoo.report.words import NOTHING, Citations, join_sentences, plain, say, say_share, say_wavelength, say_yes
 from tattoo.result import Result
 from tattoo.rules.recommendation import Factor, KirbyDesai, Option, PlanRow, Recommendation
+from tattoo.terms import Outcome
 
 PLAN = (
     ("Ink (share)", 13),
@@ -26,6 +27,7 @@ OPTIONS = (
     ("Why", 29),
 )
 STEPS = (("Stage", 12), ("Fired", 44), ("Looked at, did not fire", 44))
+NOT_NOW = "Nothing is recommended now: the range is what the answers give, for the day when that changes."
 STAGES = ("stop", "hold", "colour", "skin", "device", "pulse", "rationale")
 
 
@@ -124,14 +126,16 @@ def _list_steps(advice: Recommendation, *, stage: str, did_fire: bool = False) -
     return Cell("; ".join(f"{step.rule_id}: {plain(step.detail)}" for step in steps) or NOTHING)
 
 
-def compose_sessions(kirby_desai: KirbyDesai, *, citations: Citations) -> Section:
+def compose_sessions(advice: Recommendation, *, citations: Citations) -> Section:
     """The Kirby-Desai factors, the score and the range of sessions, never without the caveats."""
+    kirby_desai = advice.kirby_desai
     facts = (
         *(Fact(name=say(factor.name), value=_say_factor(factor)) for factor in kirby_desai.factors),
         Fact(name="Score", value=_say_score(kirby_desai)),
         Fact(name="Sessions", value=_say_range(kirby_desai)),
     )
-    intro = Paragraph(lead="Kirby-Desai scale", text=citations.cite(kirby_desai.refs))
+    meant = "" if advice.outcome == Outcome.RECOMMENDATION else NOT_NOW
+    intro = Paragraph(lead="Kirby-Desai scale", text=f"{citations.cite(kirby_desai.refs)} {meant}".strip())
     caveats = Notes(items=tuple(join_sentences((caveat,)) for caveat in kirby_desai.caveats))
     blocks: tuple[Block, ...] = (intro, Facts(facts=facts), *((caveats,) if kirby_desai.caveats else ()))
     return Section(anchor="sessions", title="Expected sessions", blocks=blocks)

@@ -57,7 +57,7 @@ def _compose_sections(context: ReportContext, *, citations: Citations) -> tuple[
             compose_plan(advice, citations=citations),
             compose_reasons(result, advice=advice, citations=citations),
             compose_flags(advice, citations=citations),
-            compose_sessions(advice.kirby_desai, citations=citations),
+            compose_sessions(advice, citations=citations),
         ]
     sections += [compose_limits(result), compose_quality(result), compose_overrides(context)]
     sections += [compose_path(advice)] if advice is not None else []

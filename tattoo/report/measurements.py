@@ -3,7 +3,17 @@
 from tattoo.report.blocks import Block, Cell, Column, Fact, Facts, Figure, Figures, Paragraph, Section, Table
 from tattoo.report.context import ReportContext
 from tattoo.report.pictures import draw_swatch, shrink_photograph
-from tattoo.report.words import say, say_lab, say_number, say_share, say_size, say_source, say_type, say_yes
+from tattoo.report.words import (
+    say,
+    say_lab,
+    say_measured,
+    say_number,
+    say_share,
+    say_size,
+    say_source,
+    say_type,
+    say_yes,
+)
 from tattoo.result import Calibration, Gate, Ink, Result, Segmentation, Skin
 
 FIGURE_WIDTH_MM = 84.0
@@ -120,8 +130,7 @@ def compose_quality(result: Result) -> Section:
 
 
 def _gate_row(gate: Gate) -> tuple[Cell, ...]:
-    measured = say_number(gate.value, decimals=2 if abs(gate.value) < 10 else 0, unit=gate.unit)
-    cells = (say(gate.name), measured, gate.warn, gate.reject, say(gate.verdict), gate.remedy)
+    cells = (say(gate.name), say_measured(gate), gate.warn, gate.reject, say(gate.verdict), gate.remedy)
     return tuple(Cell(text) for text in cells)
 
 

@@ -26,8 +26,8 @@ TITLES = {
     Severity.HOLD: "HOLD: test first, do not treat the whole tattoo yet",
 }
 POPULATIONS = (
-    "The colour references and the mask's training pictures hold few tattoos on Fitzpatrick types V and VI: there, "
-    "measurements are less certain."
+    "The colour references come from 351 photographs whose skin types nobody recorded, the mask was trained on drawn "
+    "pictures only: how certain measurements are on a given skin, above all of Fitzpatrick types V and VI, is not known."
 )
 STANDING_LIMITS = (
     POPULATIONS,
@@ -112,7 +112,9 @@ def compose_limits(result: Result) -> Section:
 
 def _uncalibrated(result: Result) -> tuple[str, ...]:
     if result.calibration is not None and result.calibration.tier == "none":
-        return ("The colours are uncalibrated: no chart or grey card was in the picture, so confidence is capped.",)
+        return (
+            "The colours are uncalibrated: no chart or grey card was in the picture, so confidence is capped at 0.8.",
+        )
     return ()
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from tattoo.result import Gate
 from tattoo.rules.recommendation import Reference
 from tattoo.terms import PulseClass, Severity
 
@@ -33,6 +34,7 @@ NOTHING = "\N{EN DASH}"
 CODE = re.compile(r"\b[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+\b")
 HARD_SPACE = "\u00a0"
 LONGEST_NUMERAL = len("III")
+TWO_DIGITS = 10
 
 
 def say(term: str | None) -> str:
@@ -70,6 +72,13 @@ def say_number(value: float | None, *, decimals: int = 1, unit: str = "") -> str
     return f"{text}{HARD_SPACE}{unit}" if unit else text
 
 
+def say_measured(gate: Gate) -> str:
+    """What a gate measured, with its unit; a unit of several words stands in brackets."""
+    decimals = 0 if gate.value.is_integer() or abs(gate.value) >= TWO_DIGITS else 2
+    is_short = gate.unit == "px" or gate.unit.startswith("%")
+    return say_number(gate.value, decimals=decimals, unit=gate.unit if is_short else f"({gate.unit})")
+
+
 def say_size(*, width_px: int, height_px: int) -> str:
     """A picture's width and height in pixels."""
     return f"{width_px} \N{MULTIPLICATION SIGN} {height_px} px"
@@ -85,9 +94,9 @@ def say_yes(truth: bool) -> str:
     return "Yes" if truth else "No"
 
 
-def say_wavelength(wavelength_nm: int) -> str:
-    """A wavelength in nanometres."""
-    return f"{wavelength_nm}{HARD_SPACE}nm"
+def say_wavelength(wavelength_nm: int | None) -> str:
+    """A wavelength in nanometres, or that there is none."""
+    return "no wavelength" if wavelength_nm is None else f"{wavelength_nm}{HARD_SPACE}nm"
 
 
 def say_time(moment: datetime | None, *, timezone: ZoneInfo) -> str:

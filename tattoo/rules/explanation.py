@@ -69,9 +69,16 @@ def list_abstentions(state: State, *, plan: tuple[PlanRow, ...]) -> Iterator[str
     """What is not recommended, and why: for everything, then for each row."""
     yield from state.blocks
     if not plan:
-        yield "no ink family is large enough to plan" if state.minor else "no ink was found"
+        yield say_no_inks(state)
     if not state.blocks:
         yield from (f"{row.family}: {row.abstention}" for row in plan if row.abstention)
+
+
+def say_no_inks(state: State) -> str:
+    """Why the plan has no row."""
+    if state.case.is_segmentation_uncertain:
+        return "the inks could not be told from the photograph"
+    return "no ink family is large enough to plan" if state.minor else "no ink was found"
 
 
 def list_missing(state: State) -> tuple[str, ...]:

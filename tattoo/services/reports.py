@@ -21,8 +21,7 @@ from config.jobs.errors import PermanentError
 from config.jobs.leases import Lease
 from config.storage.regions import Purpose
 from tattoo.models import Analysis, Clinic, ClinicalObject, ReportSealing
-from tattoo.report.document import Override, ReportContext, Signature, render_html
-from tattoo.report.pdf import render_pdf
+from tattoo.report.document import Override, ReportContext, Signature, render_html, render_pdf
 from tattoo.services.objects import keep_clinical_object
 from tattoo.services.subjects import locate_subject
 from tattoo.services.viewing import read_clinical_object

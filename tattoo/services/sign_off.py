@@ -21,8 +21,8 @@ from config.jobs.queueing import enqueue
 from config.outbox.publishing import publish
 from tattoo.jobs import SEAL_REPORT
 from tattoo.models import Analysis
-from tattoo.report.document import Override, ReportContext, Signature
-from tattoo.report.pdf import render_pdf
+from tattoo.report.document import Override, ReportContext, Signature, render_pdf
+from tattoo.report.words import say_wavelength
 from tattoo.result import Result, digest_result
 from tattoo.rules.recommendation import PlanRow
 from tattoo.selectors import find_analysis
@@ -121,10 +121,6 @@ def find_override_fault(wish: OverrideWish, *, row: PlanRow | None) -> str:
     if wish.wavelength_nm == row.wavelength_nm:
         return f"{say_wavelength(wish.wavelength_nm).capitalize()} is what the plan says for {wish.family.value} ink already."
     return ""
-
-
-def say_wavelength(wavelength_nm: int | None) -> str:
-    return "no wavelength" if wavelength_nm is None else f"{wavelength_nm} nm"
 
 
 @transaction.atomic

@@ -2,11 +2,11 @@
 
 from django import template
 
-from tattoo.report.words import say, say_lab, say_number, say_share, say_source, say_type, say_yes
+from tattoo.report.words import say, say_lab, say_measured, say_number, say_share, say_source, say_type, say_yes
 
 register = template.Library()
 
-for words in (say, say_source, say_type, say_share, say_lab, say_yes):
+for words in (say, say_source, say_type, say_share, say_lab, say_measured, say_yes):
     register.filter(words.__name__)(words)
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from tattoo.colour.spaces import convert_srgb_to_lab
 from tattoo.result import Gate, Quality, Segmentation
 from tattoo.vision.gates import judge
+from tattoo.vision.sizes import shrink
 
 WORK_EDGE_PX: Final = 512
 
@@ -29,7 +30,7 @@ Pixels = NDArray[np.uint8]
 
 def measure_quality(rgb: Pixels, *, original_width_px: int, original_height_px: int) -> Quality:
     """The gates of the pixels, `rgb` (h, w, 3) uint8 sRGB upright; the original's size is that of the uploaded file."""
-    small = _shrink(rgb)
+    small = np.ascontiguousarray(shrink(rgb, edge_px=WORK_EDGE_PX))
     luma = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
     chroma, has_skin_hue = _measure_chroma(small)
     gates = (
@@ -65,15 +66,6 @@ def _summarise(gates: tuple[Gate, ...]) -> Quality:
     if "rejected" in verdicts:
         return Quality(verdict="rejected", gates=gates)
     return Quality(verdict="warned" if "warned" in verdicts else "ok", gates=gates)
-
-
-def _shrink(rgb: Pixels) -> Pixels:
-    height, width = rgb.shape[:2]
-    scale = WORK_EDGE_PX / max(height, width)
-    if scale >= 1:
-        return np.ascontiguousarray(rgb)
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def _find_glare(rgb: Pixels) -> NDArray[np.bool_]:

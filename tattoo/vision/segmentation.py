@@ -16,6 +16,7 @@ from onnxruntime import InferenceSession
 from tattoo.result import Segmentation
 from tattoo.vision.regions import Regions, find_regions
 from tattoo.vision.relative_colour import make_input, measure_plausible_share
+from tattoo.vision.sizes import shrink
 
 FloatArray = NDArray[np.float32]
 
@@ -65,7 +66,7 @@ class Segmenter:
         """
         if rgb.dtype != np.uint8 or rgb.ndim != 3 or rgb.shape[2] != 3 or min(rgb.shape[:2]) < 1:
             raise ValueError(f"a photograph is uint8 (h, w, 3), not {rgb.dtype} {rgb.shape}")
-        small = shrink(rgb)
+        small = shrink(rgb, edge_px=WORK_EDGE_PX)
         probabilities = self.predict_at_all_sizes(small)
         if exclude is not None:
             hidden = cv2.resize(exclude.astype(np.uint8), small.shape[1::-1], interpolation=cv2.INTER_NEAREST) > 0
@@ -93,16 +94,6 @@ class Segmenter:
         padded = cv2.copyMakeBorder(rgb, 0, below, 0, right, cv2.BORDER_REPLICATE)
         (shares,) = self._session.run(None, {self._input_name: make_input(np.asarray(padded, np.uint8))[None]})
         return np.array(np.asarray(shares)[0, :, :height_px, :width_px], np.float32)
-
-
-def shrink(rgb: NDArray[np.uint8], *, edge_px: int = WORK_EDGE_PX) -> NDArray[np.uint8]:
-    """The photograph with a long side of at most `edge_px`."""
-    height_px, width_px = rgb.shape[:2]
-    scale = edge_px / max(height_px, width_px)
-    if scale >= 1:
-        return rgb
-    size = (max(1, round(width_px * scale)), max(1, round(height_px * scale)))
-    return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _forget_specks(probabilities: FloatArray, *, specks: NDArray[np.bool_]) -> FloatArray:

@@ -124,8 +124,20 @@ def test_a_mask_that_cannot_be_used_ends_it_with_the_overlay(
     findings = look_at(compose(), segmenter=TrueMask(compose(), **facts))
     assert findings.result.outcome == outcome
     assert any(reason in one for one in findings.result.abstentions), findings.result.abstentions
-    assert findings.result.recommendation is None
+    assert (findings.result.recommendation is None) == (outcome == Outcome.REJECTED)
     assert findings.overlay is not None
+
+
+def test_an_answer_that_stops_it_is_told_although_the_mask_cannot_be_used() -> None:
+    """Otherwise a clinician who decides without Loupe would not read of it."""
+    said = Questionnaire.model_validate_json('{"gold_ever": "yes"}')
+    segmenter = TrueMask(compose(), abstention="The mask is not sure enough.")
+    result = look_at(compose(), segmenter=segmenter, questionnaire=said).result
+    assert result.outcome == Outcome.STOPPED
+    assert result.recommendation is not None
+    assert result.recommendation.flags[0].severity == "STOP"
+    assert result.recommendation.plan == ()
+    assert any("not sure enough" in one for one in result.abstentions), result.abstentions
 
 
 def test_a_tattoo_at_the_border_is_a_warning_that_the_result_keeps() -> None:
@@ -137,5 +149,5 @@ def test_a_tattoo_at_the_border_is_a_warning_that_the_result_keeps() -> None:
 def test_without_clean_skin_nothing_is_recommended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(examination, "measure_skin", lambda lab, *, classes: None)
     result = look_at(compose()).result
-    assert (result.outcome, result.recommendation) == (Outcome.ABSTAINED, None)
-    assert result.abstentions == (examination.TOO_LITTLE_SKIN,)
+    assert (result.outcome, result.inks == ()) == (Outcome.ABSTAINED, False)
+    assert result.abstentions == (examination.TOO_LITTLE_SKIN, "the inks could not be told from the photograph")

@@ -29,7 +29,7 @@ class Schedule:
     """How long and how fast; `average` is how much of the moving average stays at a meeting."""
 
     minutes: float
-    batch: int = 12
+    batch: int = 8
     rate: float = 2.5e-3
     weight_decay: float = 0.02
     average: float = 0.85
@@ -100,7 +100,7 @@ def fit_model(
     batches = iter(DataLoader(photos, batch_size=schedule.batch))
     model = model.to(memory_format=torch.channels_last).train()
     average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(schedule.average), use_buffers=True)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=schedule.rate, weight_decay=schedule.weight_decay)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=schedule.rate, weight_decay=schedule.weight_decay, fused=True)
     course: list[Progress] = []
     began, total, minutes = time.monotonic(), 0, 0.0
     while minutes < schedule.minutes:

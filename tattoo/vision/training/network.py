@@ -5,7 +5,7 @@ size of its input and gives four classes for each of the four pixels of a cell (
 """
 
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 import torch
 from torch import Tensor, nn
@@ -84,11 +84,6 @@ class TattooNet(nn.Module):  # type: ignore[misc]  # torch is not installed wher
             y = functional.interpolate(self.reduce[level](y), scale_factor=2.0, mode="bilinear", align_corners=False)
             y = self.merge[level](functional.relu(y + self.lateral[level](levels[level])))
         return functional.pixel_shuffle(self.head(y), 2)
-
-
-def count_weights(model: Any) -> int:
-    """The number of trained numbers."""
-    return sum(weight.numel() for weight in model.parameters())
 
 
 def make_model(*, seed: int) -> TattooNet:

@@ -21,7 +21,7 @@ HELD_OUT_SEEDS: Final = range(3_000_000, 4_000_000)
 PERSON_SEEDS_FROM: Final = 1_900_000
 """Training photographs from this seed on show persons rather than close-ups: clothes, faces, hair."""
 
-SIDE_PX: Final = 224
+SIDE_PX: Final = 384
 
 TONES: Final = tuple(ToneClass)
 

@@ -7,7 +7,7 @@ from numpy.testing import assert_array_equal
 from tattoo.colour.inks import find_inks, trace_inks
 from tattoo.colour.skin import GLARE, INK, measure_skin
 from tattoo.result import Ink, Lab
-from tattoo.terms import InkFamily
+from tattoo.terms import CalibrationTier, InkFamily
 from tests.tattoo.colour.painted_skin import DARK, LIGHT, MEDIUM, Painted, paint_discs, paint_line
 
 BLACK: Lab = (9.3, 0.4, 0.0)
@@ -33,6 +33,19 @@ def test_each_ink_is_found_with_its_colour_and_its_share_largest_first(skin: Lab
         assert ink.lab == pytest.approx(lab, abs=0.8)
         assert ink.exemplar.startswith(str(ink.family))
         assert 0 < ink.confidence < 1
+
+
+def test_without_a_chart_or_a_card_no_family_is_surer_than_four_in_five() -> None:
+    painted = paint_discs({BLACK: 60})
+    skin_lab = measure_skin(painted.lab, classes=painted.classes)
+    uncalibrated, by_card, by_chart = (
+        find_inks(
+            painted.lab, classes=painted.classes, probabilities=painted.probabilities, skin_lab=skin_lab, tier=tier
+        )[0].confidence
+        for tier in (CalibrationTier.NONE, CalibrationTier.GREY_CARD, CalibrationTier.CHART)
+    )
+    assert uncalibrated == 0.8
+    assert by_card == by_chart > 0.8
 
 
 def test_ink_under_dark_skin_is_found() -> None:

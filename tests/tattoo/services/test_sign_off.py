@@ -69,8 +69,8 @@ def test_an_override_keeps_the_original_beside_it(advisor: User, finish_with_pic
     (override,) = signed.overrides
     assert (override["subject"], override["original"], override["replacement"], override["reason"]) == (
         "black ink",
-        "1064 nm",
-        "755 nm",
+        "1064\N{NO-BREAK SPACE}nm",
+        "755\N{NO-BREAK SPACE}nm",
         "the 1064 nm laser is being serviced",
     )
     assert signed.result == analysis.result

@@ -15,10 +15,8 @@ from tattoo.vision.segmentation import (
     LEAST_CONFIDENCE,
     OTHER,
     SKIN,
-    WORK_EDGE_PX,
     Segmenter,
     abstain_from,
-    shrink,
 )
 
 ROOT = Path(MANIFEST_PATH).parents[2]
@@ -127,12 +125,6 @@ def test_glare_is_a_class_of_its_own(segmenter: Segmenter) -> None:
     rgb[(rows - 128) ** 2 + (columns - 128) ** 2 < 30**2] = 255
     classes = segmenter.segment(rgb).classes
     assert (classes[118:138, 118:138] == GLARE).mean() > 0.5
-
-
-def test_large_photographs_are_worked_on_at_the_work_size_and_small_ones_as_they_are() -> None:
-    assert max(shrink(np.zeros((3000, 1000, 3), np.uint8)).shape) == WORK_EDGE_PX
-    small = np.zeros((100, 90, 3), np.uint8)
-    assert shrink(small) is small
 
 
 @pytest.mark.parametrize(
