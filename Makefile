@@ -5,8 +5,12 @@ UV := .venv/bin/uv
 BENCH_PY := .venv/bench/bin/python
 EXPORT_PY := .venv/export/bin/python
 
-# Two processes with servers of their own; a file's tests stay together.
-UNIT := $(PY) -m pytest -m "not system and not e2e and not acceptance and not export" -n 2 --dist loadfile
+# Tests start hundreds of processes that import the same modules: Python keeps what it has compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
+# Two processes with servers of their own; a file's tests stay together. What only other suites use is not loaded.
+OTHERS := --ignore tests/acceptance --ignore tests/e2e -p no:schemathesis -p no:playwright
+UNIT := $(PY) -m pytest -m "not system and not e2e and not acceptance and not export" $(OTHERS) -n 2 --dist loadfile
 SYSTEM := $(PY) -m pytest -m system -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
