@@ -58,7 +58,7 @@ SEAL_REPORT = JobKind(
     lane="reports",
     perform="tattoo.services.reports.perform_sealing",
     settle="tattoo.services.reports.settle_sealing",
-    preload=("tattoo.report.pdf",),
+    private=frozenset({"content"}),
     retry="config.jobs.queueing.enqueue_again",
     limits=Limits(wall_s=120, cpu_s=60, memory_mib=1_024),
 )

@@ -132,9 +132,10 @@ class Analysis(LeasedJob):
 
 
 class ReportSealing(LeasedJob):
-    """The job that puts a signed report into the store."""
+    """The job that puts a signed report into the store; `content` is emptied once it is there, or must be forgotten."""
 
     analysis = models.ForeignKey(Analysis, on_delete=models.PROTECT, related_name="sealings")
+    content = models.BinaryField(blank=True, help_text="the signed PDF, sealed with the subject's key")
 
     class Meta(LeasedJob.Meta):
         constraints = [

@@ -15,7 +15,7 @@ from config.audit.services import Action, record_event
 from config.jobs.models import FINAL_STATES
 from config.jobs.queueing import cancel_job
 from tattoo.jobs import ANALYSE_TATTOO
-from tattoo.models import Analysis, Forgotten, Subject
+from tattoo.models import Analysis, Forgotten, ReportSealing, Subject
 
 EMPTY: dict[str, Any] = {
     "body_site": "",
@@ -45,5 +45,6 @@ def forget_analyses(analysis_ids: Sequence[UUID], *, because: Forgotten, actor: 
         if analysis.state not in FINAL_STATES:
             cancel_job(ANALYSE_TATTOO, analysis.pk)
         Analysis.objects.filter(pk=analysis.pk).update(**EMPTY, forgotten_at=Now(), forgotten_because=because)
+        ReportSealing.objects.filter(analysis=analysis).update(content=b"")
         record_event(Action("analysis.forgotten", analysis, after={"because": str(because)}), actor=actor)
     return len(forgotten)

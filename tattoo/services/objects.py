@@ -22,8 +22,19 @@ def keep_clinical_object(
     Safe to repeat: the same analysis and purpose have the same key. What people are
     shown is a PHOTO or an OVERLAY: the web cannot read an ORIGINAL. Raises Problem subject_erased, KeyServiceDown, KeyRefused.
     """
+    sealed = seal_for(subject, purpose=purpose, analysis_id=analysis_id, content=content)
+    return keep_sealed(subject, purpose=purpose, analysis_id=analysis_id, sealed=sealed, media_type=media_type)
+
+
+def seal_for(subject: Subject, *, purpose: Purpose, analysis_id: UUID, content: bytes) -> bytes:
+    """The content sealed for its place in the store; raises Problem subject_erased, KeyServiceDown, KeyRefused."""
     name = locate_subject(subject).key(Purpose(purpose), analysis_id=analysis_id)
-    sealed = seal_content(content, key=ensure_data_key(subject), name=name)
+    return seal_content(content, key=ensure_data_key(subject), name=name)
+
+
+def keep_sealed(subject: Subject, *, purpose: Purpose, analysis_id: UUID, sealed: bytes, media_type: str) -> str:
+    """Put what `seal_for` gave under its key, which is returned; for workers. Raises Problem subject_erased."""
+    name = locate_subject(subject).key(Purpose(purpose), analysis_id=analysis_id)
     announce_object(subject, purpose=Purpose(purpose), analysis_id=analysis_id, key=name, media_type=media_type)
     write_sealed(name, sealed)
     withdraw_if_erased(subject, key=name)

@@ -1,7 +1,7 @@
 """The report of an analysis: drawn from the stored result, a draft each time, the signed one once.
 
-Nothing is computed anew, so a draft is the same each time too. What was signed is a PDF with a digest: a job seals it in the
-store, where the web may not write; it is shown only if it has this digest.
+Nothing is computed anew, so a draft is the same each time too. What was signed is a PDF with a digest. It waits, sealed, in the
+row of the job that puts it into the store, where the web may not write; it is shown only if it has this digest.
 """
 
 import hashlib
@@ -22,13 +22,12 @@ from config.jobs.leases import Lease
 from config.storage.regions import Purpose
 from tattoo.models import Analysis, Clinic, ClinicalObject, ReportSealing
 from tattoo.report.document import Override, ReportContext, Signature, render_html, render_pdf
-from tattoo.services.objects import keep_clinical_object
+from tattoo.services.objects import keep_sealed
 from tattoo.services.subjects import locate_subject
-from tattoo.services.viewing import read_clinical_object
+from tattoo.services.viewing import expired, open_sealed, read_clinical_object
 from tattoo.terms import BodySite
 
 LOOKED_AT = "a report or a picture was looked at"
-DRAWN = "the signed report was drawn for the store"
 PDF_TYPE = "application/pdf"
 
 
@@ -45,15 +44,28 @@ def open_report_page(analysis: Analysis, *, reader: User) -> str:
 
 
 def open_signed_report(analysis: Analysis, *, reader: User) -> bytes:
-    """The PDF that was signed, and no other; drawn again while the worker has not stored it. Raises Problem report_damaged."""
+    """The PDF that was signed, and no other, from the store or from the job that will put it there.
+
+    Raises Problem: report_damaged, not_found, expired, subject_erased, keys_unavailable.
+    """
     key = locate_subject(analysis.subject).key(Purpose.SIGNED_REPORT, analysis_id=analysis.pk)
     if ClinicalObject.objects.filter(key=key).exists():
         content = read_clinical_object(key, subject=analysis.subject, actor=reader, reason=LOOKED_AT)
     else:
-        content = render_pdf(build_context(analysis, reader=reader))
+        content = read_waiting_report(analysis, key=key, reader=reader)
     if not is_signed_content(analysis, content=content):
         detail = "The report is not the one that was signed: it is not shown. Call the operator."
         raise Problem("report_damaged", detail, status=HTTPStatus.CONFLICT)
+    return content
+
+
+def read_waiting_report(analysis: Analysis, *, key: str, reader: User) -> bytes:
+    """The signed PDF that no worker has stored yet; the look at it is recorded. Raises Problem subject_erased, expired."""
+    sealing = analysis.sealings.exclude(content=b"").order_by("-created_at").first()
+    if sealing is None:
+        raise expired()
+    content = open_sealed(bytes(sealing.content), subject=analysis.subject, name=key)
+    record_event(Action("report.viewed", analysis, reason=LOOKED_AT), actor=reader)
     return content
 
 
@@ -62,20 +74,22 @@ def is_signed_content(analysis: Analysis, *, content: bytes) -> bool:
 
 
 def perform_sealing(sealing: ReportSealing, lease: Lease) -> None:
-    """Draw the signed PDF once more and seal it in the store; raises PermanentError unless it is the one that was signed."""
+    """Put the signed PDF into the store; raises PermanentError unless it is the one that was signed."""
     analysis = Analysis.objects.select_related("tenant", "subject__tenant").get(pk=sealing.analysis_id)
-    content = render_pdf(build_context(analysis, reader=None))
-    if not is_signed_content(analysis, content=content):
-        raise PermanentError(f"the drawn report of {analysis} is not the one that was signed")
-    keep_clinical_object(
+    name = locate_subject(analysis.subject).key(Purpose.SIGNED_REPORT, analysis_id=analysis.pk)
+    sealed = bytes(sealing.content)
+    if not is_signed_content(analysis, content=open_sealed(sealed, subject=analysis.subject, name=name)):
+        raise PermanentError(f"the report of {analysis} that waits for the store is not the one that was signed")
+    keep_sealed(
         analysis.subject,
         purpose=Purpose.SIGNED_REPORT,
         analysis_id=analysis.pk,
-        content=content,
+        sealed=sealed,
         media_type=PDF_TYPE,
     )
     with transaction.atomic():
         lease.complete()
+        ReportSealing.objects.filter(analysis=analysis).update(content=b"")
         record_event(Action("report.sealed", analysis, after={"sha256": analysis.report_sha256}), actor=None)
 
 
@@ -84,8 +98,8 @@ def settle_sealing(sealing: ReportSealing) -> None:
     record_event(Action("report.not_sealed", sealing.analysis, reason=sealing.error_text), actor=None)
 
 
-def build_context(analysis: Analysis, *, reader: User | None) -> ReportContext:
-    """What the report shows; `reader` None is a job of Loupe. Raises Problem: no_report, expired once the pictures are gone."""
+def build_context(analysis: Analysis, *, reader: User) -> ReportContext:
+    """What the report shows. Raises Problem: no_report, expired once the pictures are gone."""
     if analysis.result is None or analysis.finished_at is None:
         detail = "There is no result to report: the analysis has not ended, or failed."
         raise Problem("no_report", detail, status=HTTPStatus.CONFLICT)
@@ -111,10 +125,10 @@ def build_context(analysis: Analysis, *, reader: User | None) -> ReportContext:
     )
 
 
-def read_picture(analysis: Analysis, *, purpose: Purpose, reader: User | None) -> bytes:
+def read_picture(analysis: Analysis, *, purpose: Purpose, reader: User) -> bytes:
     """A JPEG that people are shown; the look at it is recorded. Raises Problem: not_found, expired, subject_erased."""
     key = locate_subject(analysis.subject).key(purpose, analysis_id=analysis.pk)
-    return read_clinical_object(key, subject=analysis.subject, actor=reader, reason=LOOKED_AT if reader else DRAWN)
+    return read_clinical_object(key, subject=analysis.subject, actor=reader, reason=LOOKED_AT)
 
 
 def read_signature(analysis: Analysis) -> Signature | None:

@@ -19,6 +19,7 @@ from config.audit.services import Action, read_database_clock, record_event
 from config.errors import FieldFault, Problem, not_found
 from config.jobs.queueing import enqueue
 from config.outbox.publishing import publish
+from config.storage.regions import Purpose
 from tattoo.jobs import SEAL_REPORT
 from tattoo.models import Analysis
 from tattoo.report.document import Override, ReportContext, Signature, render_pdf
@@ -26,6 +27,7 @@ from tattoo.report.words import say_wavelength
 from tattoo.result import Result, digest_result
 from tattoo.rules.recommendation import PlanRow
 from tattoo.selectors import find_analysis
+from tattoo.services.objects import seal_for
 from tattoo.services.reports import build_context
 from tattoo.terms import InkFamily
 from tattoo.topics import describe_analysis
@@ -69,7 +71,9 @@ def sign_analysis(
         Override(**describe_override(wish, result=result), made_by=name, made_at=signed_at) for wish in overrides
     )
     context = replace(build_context(analysis, reader=clinician), signature=signature, overrides=changes)
-    return write_signature(analysis, context=context, clinician=clinician, content=render_pdf(context))
+    content = render_pdf(context)
+    sealed = seal_for(analysis.subject, purpose=Purpose.SIGNED_REPORT, analysis_id=analysis.pk, content=content)
+    return write_signature(analysis, context=context, clinician=clinician, content=content, sealed=sealed)
 
 
 def find_signable(analysis_id: UUID, *, clinician: User, meaning: str) -> Analysis:
@@ -124,8 +128,13 @@ def find_override_fault(wish: OverrideWish, *, row: PlanRow | None) -> str:
 
 
 @transaction.atomic
-def write_signature(analysis: Analysis, *, context: ReportContext, clinician: User, content: bytes) -> Analysis:
-    """The signature, the job that stores the PDF, the audit row and the event; raises Problem when somebody was quicker."""
+def write_signature(
+    analysis: Analysis, *, context: ReportContext, clinician: User, content: bytes, sealed: bytes
+) -> Analysis:
+    """The signature, the job that stores the PDF, the audit row and the event; raises Problem when somebody was quicker.
+
+    `sealed` is the content sealed for the store.
+    """
     if (signature := context.signature) is None:
         raise ValueError("this report has no signature")
     locked = Analysis.objects.select_for_update(of=("self",)).select_related("tenant", "subject").get(pk=analysis.pk)
@@ -145,7 +154,7 @@ def write_signature(analysis: Analysis, *, context: ReportContext, clinician: Us
     record_event(Action("analysis.signed", locked, after=after), actor=clinician)
     payload = describe_analysis(locked) | {"result_sha256": locked.result_sha256}
     publish("tattoo.signed", aggregate=locked, payload=payload)
-    enqueue(SEAL_REPORT, analysis=locked)
+    enqueue(SEAL_REPORT, analysis=locked, content=sealed)
     return locked
 
 

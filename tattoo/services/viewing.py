@@ -25,13 +25,23 @@ def read_clinical_object(key: str, *, subject: Subject, actor: User | None, reas
     """
     kept = find_object(key, subject=subject)
     try:
-        content = open_envelope(read_newest(key), key=open_data_key(subject), name=key)
+        sealed = read_newest(key)
     except ObjectMissing:
         raise expired() from None
-    except KeyServiceDown:
-        raise unavailable("keys") from None
+    content = open_sealed(sealed, subject=subject, name=key)
     record_view(kept, actor=actor, reason=reason)
     return content
+
+
+def open_sealed(sealed: bytes, *, subject: Subject, name: str) -> bytes:
+    """The content of what was sealed for the subject under this name.
+
+    Raises Problem subject_erased, keys_unavailable; EnvelopeBroken for what was altered.
+    """
+    try:
+        return open_envelope(sealed, key=open_data_key(subject), name=name)
+    except KeyServiceDown:
+        raise unavailable("keys") from None
 
 
 def find_object(key: str, *, subject: Subject) -> ClinicalObject:

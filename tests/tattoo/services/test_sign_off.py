@@ -7,16 +7,19 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from config.accounts.models import User
+from config.accounts.models import Tenant, User
 from config.audit.models import AuditEvent
 from config.errors import Problem
 from config.jobs.errors import PermanentError
 from config.jobs.leases import Lease
 from config.outbox.models import OutboxEvent
-from tattoo.models import Analysis, ClinicalObject, ReportSealing
+from config.storage.regions import Purpose
+from tattoo.models import Analysis, ClinicalObject, Forgotten, ReportSealing
 from tattoo.report.context import ReportContext
 from tattoo.services import sign_off
-from tattoo.services.reports import perform_sealing
+from tattoo.services.forgetting import forget_analyses
+from tattoo.services.objects import seal_for
+from tattoo.services.reports import open_signed_report, perform_sealing
 from tattoo.services.sign_off import OverrideWish, sign_analysis
 from tattoo.terms import InkFamily, Outcome
 from tests.tattoo.report.reports import make_result
@@ -164,16 +167,42 @@ def test_the_signed_report_is_sealed_in_the_store_by_a_job(
     assert AuditEvent.objects.filter(action="report.sealed").count() == 1
 
 
+def test_what_waits_for_the_store_is_sealed_and_goes_when_it_is_there_or_forgotten(
+    advisor: User, finish_with_pictures: Callable[..., Analysis], seal: Callable[[], None]
+) -> None:
+    signed, forgotten = (sign_analysis(finish_with_pictures().pk, clinician=advisor, meaning=MEANING) for _ in range(2))
+    waiting = ReportSealing.objects.get(analysis=signed)
+    assert b"%PDF" not in bytes(waiting.content)
+    seal()
+    forget_analyses([forgotten.pk], because=Forgotten.RETENTION)
+    assert [bytes(one.content) for one in ReportSealing.objects.all()] == [b"", b""]
+
+
+def test_the_signed_report_stays_what_it_was_whatever_changes_before_it_is_in_the_store(
+    advisor: User, finish_with_pictures: Callable[..., Analysis], seal: Callable[[], None], settings: Any
+) -> None:
+    """Another address of the site, another name of the clinic: what was signed is not drawn again."""
+    analysis = sign_analysis(finish_with_pictures().pk, clinician=advisor, meaning=MEANING)
+    settings.LOUPE_PUBLIC_URL = "https://elsewhere.example"
+    Tenant.objects.update(name="Another name")
+    analysis = Analysis.objects.get(pk=analysis.pk)
+    waiting = open_signed_report(analysis, reader=advisor)
+    assert AuditEvent.objects.filter(action="report.viewed", actor=advisor).count() == 1
+    seal()
+    assert open_signed_report(analysis, reader=advisor) == waiting
+    assert hashlib.sha256(waiting).hexdigest() == analysis.report_sha256
+
+
 def test_a_report_that_is_not_the_signed_one_is_not_sealed(
     advisor: User,
     finish_with_pictures: Callable[..., Analysis],
     store: Callable[[str], None],
     hold_sealing: Callable[[], tuple[ReportSealing, Lease]],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    sign_analysis(finish_with_pictures().pk, clinician=advisor, meaning=MEANING)
+    analysis = sign_analysis(finish_with_pictures().pk, clinician=advisor, meaning=MEANING)
+    forged = seal_for(analysis.subject, purpose=Purpose.SIGNED_REPORT, analysis_id=analysis.pk, content=b"%PDF-another")
+    ReportSealing.objects.update(content=forged)
     store("worker")
-    monkeypatch.setattr("tattoo.services.reports.render_pdf", lambda context: b"%PDF-another")
     with pytest.raises(PermanentError, match="is not the one that was signed"):
         perform_sealing(*hold_sealing())
     assert not ClinicalObject.objects.filter(purpose="signed-report").exists()
