@@ -13,23 +13,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tattoo.vision.composition import compose_photo
-from tattoo.vision.training.recipe import TRAINING_SEEDS, wish_for
+from tattoo.vision.training.recipe import SIDE_PX, TRAINING_SEEDS, wish_for
 
 Bytes = NDArray[np.uint8]
 
 
-def compose_pair(seeds: Sequence[int]) -> tuple[Bytes, Bytes]:
+def compose_pair(seeds: Sequence[int], *, side_px: int) -> tuple[Bytes, Bytes]:
     """Compose photographs: rgb uint8 (n, side, side, 3) and classes uint8 (n, side, side)."""
-    photos = [compose_photo(seed, wishes=wish_for(seed)) for seed in seeds]
+    photos = [compose_photo(seed, wishes=wish_for(seed, side_px=side_px)) for seed in seeds]
     return np.stack([photo.rgb for photo in photos]), np.stack([photo.classes for photo in photos])
 
 
-def write_shard(folder: Path, *, start: int, count: int) -> None:
+def write_shard(folder: Path, *, start: int, count: int, side_px: int = SIDE_PX) -> None:
     """Compose `count` training photographs from the `start`th seed on and write them; what is there is left."""
     target = folder / f"classes-{start:07d}.npy"
     if target.exists():
         return
-    rgb, classes = compose_pair(TRAINING_SEEDS[start : start + count])
+    rgb, classes = compose_pair(TRAINING_SEEDS[start : start + count], side_px=side_px)
     folder.mkdir(parents=True, exist_ok=True)
     np.save(folder / f"rgb-{start:07d}.npy", rgb)
     np.save(target.with_suffix(".part.npy"), classes)
@@ -50,11 +50,12 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--shards", type=int, default=1)
     parser.add_argument("--step", type=int, default=1, help="every how manieth shard: the number of processes")
+    parser.add_argument("--side-px", type=int, default=SIDE_PX)
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
     for shard in range(arguments.shards):
         start = arguments.start + shard * arguments.step * arguments.count
-        write_shard(arguments.folder, start=start, count=arguments.count)
+        write_shard(arguments.folder, start=start, count=arguments.count, side_px=arguments.side_px)
 
 
 if __name__ == "__main__":
