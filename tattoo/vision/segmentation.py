@@ -21,7 +21,7 @@ from tattoo.vision.sizes import shrink
 FloatArray = NDArray[np.float32]
 
 OTHER, SKIN, INK, GLARE = 0, 1, 2, 3
-WORK_EDGE_PX: Final = 448
+WORK_EDGE_PX: Final = 320
 
 FURTHER_EDGES_PX: Final = (224,)
 """Seen small, more of the surroundings is within the network's reach: the probabilities of all sizes are averaged."""
@@ -38,7 +38,7 @@ LEAST_BODY: Final = 0.05
 LEAST_PLAUSIBLE: Final = 0.03
 """With fewer colours that skin can have the network's input, which is relative to the skin's, means nothing."""
 
-LEAST_CONFIDENCE: Final = 0.81
+LEAST_CONFIDENCE: Final = 0.78
 """The mean probability of the ink's pixels from which a mask is believed; chosen on the validation photographs."""
 
 
