@@ -71,7 +71,7 @@ def draw_scores(tallies: dict[str, Tally], *, target: Path) -> None:
         chart.bar(places - 0.2, [tallies[name].iou for name in names], 0.4, color=BLUE, label="all pixels")
         chart.bar(places + 0.2, [tallies[name].mean for name in names], 0.4, color=ORANGE, label="mean of photographs")
         chart.set(ylim=(0, 1), title=f"IoU of ink by {group} (number of photographs)")
-        chart.set_xticks(places, labels, fontsize=7)
+        chart.set_xticks(places, labels, fontsize=7, rotation=30 if group == "family" else 0)
         chart.axhline(AIMS["tone" if group == "tone" else "all"], color="k", linewidth=0.8, linestyle=":", label="aim")
         chart.legend(fontsize=7, loc="lower right")
     course = json.loads(COURSE.read_text(encoding="utf-8"))["course"]
