@@ -1,5 +1,6 @@
 """What stands against treatment, and what the report rests on: alerts, flags, answers, limitations."""
 
+from tattoo.colour.confidence import MOST_UNCALIBRATED
 from tattoo.report.blocks import (
     Alert,
     Block,
@@ -113,7 +114,8 @@ def compose_limits(result: Result) -> Section:
 def _uncalibrated(result: Result) -> tuple[str, ...]:
     if result.calibration is not None and result.calibration.tier == "none":
         return (
-            "The colours are uncalibrated: no chart or grey card was in the picture, so confidence is capped at 0.8.",
+            "The colours are uncalibrated: no chart or grey card was in the picture, so confidence is capped at "
+            f"{MOST_UNCALIBRATED:g}.",
         )
     return ()
 

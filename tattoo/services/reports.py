@@ -20,11 +20,11 @@ from config.errors import Problem
 from config.jobs.errors import PermanentError
 from config.jobs.leases import Lease
 from config.storage.regions import Purpose
-from tattoo.models import Analysis, Clinic, ClinicalObject, ReportSealing
+from tattoo.models import Analysis, Clinic, ReportSealing
 from tattoo.report.document import Override, ReportContext, Signature, render_html, render_pdf
 from tattoo.services.objects import keep_sealed
 from tattoo.services.subjects import locate_subject
-from tattoo.services.viewing import expired, open_sealed, read_clinical_object
+from tattoo.services.viewing import open_sealed, read_clinical_object
 from tattoo.terms import BodySite
 
 LOOKED_AT = "a report or a picture was looked at"
@@ -49,21 +49,20 @@ def open_signed_report(analysis: Analysis, *, reader: User) -> bytes:
     Raises Problem: report_damaged, not_found, expired, subject_erased, keys_unavailable.
     """
     key = locate_subject(analysis.subject).key(Purpose.SIGNED_REPORT, analysis_id=analysis.pk)
-    if ClinicalObject.objects.filter(key=key).exists():
+    content = read_waiting_report(analysis, key=key, reader=reader)
+    if content is None:  # it was put into the store before it ceased to wait
         content = read_clinical_object(key, subject=analysis.subject, actor=reader, reason=LOOKED_AT)
-    else:
-        content = read_waiting_report(analysis, key=key, reader=reader)
     if not is_signed_content(analysis, content=content):
         detail = "The report is not the one that was signed: it is not shown. Call the operator."
         raise Problem("report_damaged", detail, status=HTTPStatus.CONFLICT)
     return content
 
 
-def read_waiting_report(analysis: Analysis, *, key: str, reader: User) -> bytes:
-    """The signed PDF that no worker has stored yet; the look at it is recorded. Raises Problem subject_erased, expired."""
+def read_waiting_report(analysis: Analysis, *, key: str, reader: User) -> bytes | None:
+    """The signed PDF that no worker has stored yet, None when none waits; the look is recorded. Raises as `open_sealed`."""
     sealing = analysis.sealings.exclude(content=b"").order_by("-created_at").first()
     if sealing is None:
-        raise expired()
+        return None
     content = open_sealed(bytes(sealing.content), subject=analysis.subject, name=key)
     record_event(Action("report.viewed", analysis, reason=LOOKED_AT), actor=reader)
     return content

@@ -57,6 +57,11 @@ def estimate_skin_mode(lab: FloatArray) -> FloatArray:
     return np.asarray(np.median(colours[near], axis=0) if near.any() else middle, np.float32)
 
 
+def find_skin_mode(rgb: NDArray[np.uint8]) -> FloatArray:
+    """The same of a photograph, uint8 sRGB (h, w, 3)."""
+    return estimate_skin_mode(convert_for_viewing(shrink(rgb, edge_px=SMALL_PX)))
+
+
 def measure_plausible_share(rgb: NDArray[np.uint8]) -> float:
     """The share, 0 to 1, of a photograph (h, w, 3) that has a colour that skin can have; near 0 in black and white."""
     return float(_is_possible(_shrink(convert_for_viewing(rgb))).mean())
@@ -106,7 +111,7 @@ def make_input(rgb: NDArray[np.uint8], *, skin: FloatArray | None = None) -> Flo
     mode (3), as it is (3), less its blur over NARROW_PX (L*) and WIDE_PX (L*, a*, b*), the slope of L* and the distance from
     the skin's colour.
     """
-    skin = estimate_skin_mode(convert_for_viewing(shrink(rgb, edge_px=SMALL_PX))) if skin is None else skin
+    skin = find_skin_mode(rgb) if skin is None else skin
     planes = _split_lab(rgb)
     seen = np.empty((CHANNELS, *rgb.shape[:2]), np.float32)
     for k in range(3):

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import IterableDataset
 
-from tattoo.vision.relative_colour import SMALL_PX, FloatArray, convert_for_viewing, estimate_skin_mode, make_input
-from tattoo.vision.sizes import shrink
+from tattoo.vision.relative_colour import FloatArray, find_skin_mode, make_input
 from tattoo.vision.training.pictures import Bytes, list_shards
 
 CUT_PX = 224
@@ -57,7 +56,7 @@ def augment(dice: np.random.Generator, *, rgb: Bytes, classes: Bytes) -> tuple[F
     of all of it, as when the network is used. Then it is turned, mirrored and cut.
     """
     photo, mask = resize(recolour(dice, photo=rgb), classes=classes, edge_px=draw_edge(dice, side_px=rgb.shape[0]))
-    skin = estimate_skin_mode(convert_for_viewing(shrink(photo, edge_px=SMALL_PX)))
+    skin = find_skin_mode(photo)
     matrix = draw_cut(dice, edge_px=photo.shape[0])
     size, border = (CUT_PX, CUT_PX), cv2.BORDER_REFLECT_101
     cut = cv2.warpAffine(photo, matrix, size, flags=cv2.INTER_LINEAR, borderMode=border)
