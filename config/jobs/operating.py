@@ -21,7 +21,7 @@ from config.jobs.kinds import JobKind
 from config.jobs.lanes import LANES, LaneRule
 from config.jobs.models import FINAL_STATES, JobState, Lane, LeasedJob
 from config.jobs.queueing import CancelAnswer, cancel_job, retry_job
-from config.jobs.sweeping import count_claimable
+from config.jobs.sweeping import count_claimable, look_around
 from config.jobs.ticks import wake_resource
 
 log = structlog.get_logger(__name__)
@@ -79,8 +79,9 @@ def change_lane(name: str, *, action: str, actor: User, **columns: Any) -> bool:
 
 def wake_workers(rule: LaneRule) -> None:
     """For all that is claimable now, which a pause or a limit may have kept back."""
+    found = look_around()
     for resource in rule.resources:
-        wake_resource(resource, claimable=count_claimable(resource))
+        wake_resource(resource, claimable=count_claimable(resource, found=found))
 
 
 @transaction.atomic

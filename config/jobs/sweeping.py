@@ -1,24 +1,41 @@
-"""The sweeper's round: give back expired leases, give up what is too old, wake workers for whatever is claimable."""
+"""The sweeper's round: give back expired leases, give up what is too old, wake workers for whatever is claimable.
 
-from collections.abc import Callable
+A round comes each second and mostly finds nothing, so one statement looks at all kinds; only what it tells of is read.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 import structlog
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
+from config.jobs.claiming import CLAIMABLE
 from config.jobs.errors import Category, Failure
-from config.jobs.kinds import JobKind, kinds_of_lane, list_kinds
-from config.jobs.lanes import RESOURCES, lanes_of_resource
+from config.jobs.kinds import JobKind, list_kinds
+from config.jobs.lanes import RESOURCES
 from config.jobs.leases import LeaseLost, fail_attempt, settle_domain
-from config.jobs.models import JobState, Lane, LeasedJob, Outcome
+from config.jobs.models import JobState, LeasedJob, Outcome
+from config.jobs.statements import execute_prepared, quote_table
 from config.jobs.ticks import MOST_TICKS_WAITING, wake_resource
 
 log = structlog.get_logger(__name__)
 
 MOST_A_ROUND = 1_000
+IS_EXPIRED = (
+    "EXISTS (SELECT 1 FROM {table} WHERE lane = '{lane}' AND state = 'running' AND lease_until < statement_timestamp())"
+)
+IS_AGED = (
+    "EXISTS (SELECT 1 FROM {table} WHERE lane = '{lane}' AND state = 'queued' "
+    "AND created_at < statement_timestamp() - make_interval(secs => {max_age_s}))"
+)
+COUNT_CLAIMABLE = (
+    "(SELECT count(*) FROM (SELECT 1 FROM {table} WHERE lane = '{lane}' AND {claimable} "
+    "AND NOT EXISTS (SELECT 1 FROM jobs_lane WHERE name = '{lane}' AND is_paused) LIMIT {most}) AS few)"
+)
 EXPIRED = Failure(Category.CRASH, "LeaseExpired", "its worker fell silent and the lease ran out")
 
 
@@ -31,14 +48,48 @@ class Sweep:
     ticks: int
 
 
+@dataclass(frozen=True)
+class Finding:
+    """What a round has to do for one kind; `claimable` is at most the number of ticks ever sent."""
+
+    kind: JobKind
+    has_expired: bool
+    has_aged: bool
+    claimable: int
+
+
 def sweep_once() -> Sweep:
     """One round over every kind. A job that cannot be settled stays as it is and is told of; the others are not kept back."""
-    kinds = list_kinds()
+    found = look_around()
+    expired = [one.kind for one in found if one.has_expired]
+    aged = [one.kind for one in found if one.has_aged]
     return Sweep(
-        expired=sum(settle_each(find_expired(kind), kind=kind, settle=expire_job) for kind in kinds),
-        aged_out=sum(settle_each(find_aged(kind), kind=kind, settle=age_out_job) for kind in kinds),
-        ticks=sum(wake_resource(resource, claimable=count_claimable(resource)) for resource in RESOURCES),
+        expired=sum(settle_each(find_expired(kind), kind=kind, settle=expire_job) for kind in expired),
+        aged_out=sum(settle_each(find_aged(kind), kind=kind, settle=age_out_job) for kind in aged),
+        ticks=sum(wake_resource(resource, claimable=count_claimable(resource, found=found)) for resource in RESOURCES),
     )
+
+
+def look_around() -> list[Finding]:
+    """What there is to do, of each kind, at one moment."""
+    kinds = list_kinds()
+    expired, aged, claimable = execute_prepared(build_look(kinds), {}) or ((), (), ())
+    return [Finding(*one) for one in zip(kinds, expired, aged, claimable, strict=True)]
+
+
+@cache
+def build_look(kinds: Sequence[JobKind]) -> str:
+    """The statement for three arrays, an element a kind: have leases run out, are jobs too old, how many are claimable."""
+    columns = zip(*(describe_look(kind) for kind in kinds), strict=True)
+    return "SELECT " + ", ".join(f"ARRAY[{', '.join(column)}]" for column in columns)
+
+
+def describe_look(kind: JobKind) -> tuple[str, str, str]:
+    """The three expressions of one kind."""
+    names = {"table": quote_table(kind), "lane": kind.lane}
+    is_aged = "false" if kind.max_age_s is None else IS_AGED.format(max_age_s=kind.max_age_s, **names)
+    claimable = COUNT_CLAIMABLE.format(claimable=CLAIMABLE, most=MOST_TICKS_WAITING, **names)
+    return IS_EXPIRED.format(**names), is_aged, claimable
 
 
 def find_expired(kind: JobKind) -> QuerySet[LeasedJob]:
@@ -91,21 +142,6 @@ def age_out_job(job: LeasedJob, *, kind: JobKind) -> bool:
     return bool(changed)
 
 
-def count_claimable(resource: str) -> int:
-    """Jobs that a worker of the resource could claim now, of each kind as many as ticks are ever sent.
-
-    What its lanes' limits allow is not counted off.
-    """
-    paused = set(Lane.objects.filter(is_paused=True).values_list("name", flat=True))
-    return sum(
-        claimable(kind)[:MOST_TICKS_WAITING].count()
-        for rule in lanes_of_resource(resource)
-        if rule.name not in paused
-        for kind in kinds_of_lane(rule.name)
-    )
-
-
-def claimable(kind: JobKind) -> QuerySet[LeasedJob]:
-    return kind.job_model._default_manager.filter(
-        lane=kind.lane, state=JobState.QUEUED, run_after__lte=Now()
-    ).order_by()
+def count_claimable(resource: str, *, found: Sequence[Finding]) -> int:
+    """Jobs that a worker of the resource could claim; what its lanes' limits allow is not counted off."""
+    return sum(one.claimable for one in found if resource in one.kind.rule.resources)
