@@ -126,8 +126,12 @@ class Result(Frozen):
 
 
 def canonical_json(result: Result) -> str:
-    """The result as JSON with sorted keys and no spaces: the same result, the same bytes."""
-    return json.dumps(result.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    """The result as JSON with sorted keys and no spaces: the same result, the same bytes; zero is 0.0, whatever its sign.
+
+    PostgreSQL's jsonb has no negative zero: what is read back would be another result than the one that was digested.
+    """
+    content = json.loads(result.model_dump_json(), parse_float=lambda digits: float(digits) + 0.0)  # -0.0 + 0.0 is 0.0
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def digest_result(result: Result) -> str:

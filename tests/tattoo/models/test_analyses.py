@@ -27,6 +27,14 @@ def test_a_stored_result_reads_back_as_it_was(finish: Callable[..., Analysis]) -
     assert digest_result(stored) == digest_result(result)
 
 
+@pytest.mark.parametrize("number", [-0.0, 0.1 + 0.2, 1e-7, 5e-324, 1e22, 100.0])
+def test_a_result_with_any_number_keeps_its_digest(finish: Callable[..., Analysis], number: float) -> None:
+    result = make_result()
+    ink = result.inks[0].model_copy(update={"lab": (50.0, number, -number)})
+    analysis = finish(result.model_copy(update={"inks": (ink,)}))
+    assert digest_result(analysis.read_result()) == analysis.result_sha256
+
+
 @pytest.mark.parametrize(
     ("columns", "name"),
     [
