@@ -1,4 +1,7 @@
-"""SIGTERM to a worker, as a deploy sends it."""
+"""SIGTERM to a worker, as a deploy sends it: to its master, or to all its processes at once."""
+
+import os
+import signal
 
 import pytest
 
@@ -18,7 +21,8 @@ EACH = 3
 MOST_STOP_S = 20.0
 
 
-def test_a_deploy_loses_nothing(rig: Rig, tell: Tell) -> None:
+@pytest.mark.parametrize("whom", ["the master", "every process"])
+def test_a_deploy_loses_nothing(rig: Rig, tell: Tell, whom: str) -> None:
     old = rig.start_worker(threads=3 * EACH - 1, environment={"LOUPE_SHUTDOWN_GRACE_S": str(GRACE_S)})
     rig.start_sweepers()
     rig.await_workers(1)
@@ -26,7 +30,10 @@ def test_a_deploy_loses_nothing(rig: Rig, tell: Tell) -> None:
     wait_for(lambda: Start.objects.count() == EACH, timeout_s=60, what="the long tasks at work")
     short = [enqueue(ANALYSIS, deed="loop", argument=SHORT_S) for _ in range(EACH)]
     wait_for(lambda: Start.objects.count() == 2 * EACH, timeout_s=60, what="the short tasks at work")
-    old.process.terminate()
+    if whom == "the master":
+        old.process.terminate()
+    else:
+        os.killpg(old.process.pid, signal.SIGTERM)
     ended_by_itself = old.await_end(timeout_s=MOST_STOP_S)
     given_back = Task.objects.filter(pk__in=[task.pk for task in begin_long])
     attempts = JobAttempt.objects.filter(job_id__in=given_back.values("pk"))
@@ -41,4 +48,6 @@ def test_a_deploy_loses_nothing(rig: Rig, tell: Tell) -> None:
     wait_for(lambda: count_unfinished() == 0, timeout_s=60, what="the end of what was given back")
     assert set(given_back.values_list("state", "attempt")) == {(JobState.SUCCEEDED, 1)}
     assert (count_without_one_effect(), count_doubles()) == (0, 0)
-    tell(f"deploy: {len(short)} short jobs finished in the grace, {EACH} given back at no attempt's cost")
+    tell(
+        f"deploy, SIGTERM to {whom}: {len(short)} short jobs finished in the grace, {EACH} given back at no attempt's cost"
+    )
