@@ -17,7 +17,7 @@ from config.jobs.claiming import CLAIMABLE
 from config.jobs.errors import Category, Failure
 from config.jobs.kinds import JobKind, list_kinds
 from config.jobs.lanes import RESOURCES
-from config.jobs.leases import LeaseLost, fail_attempt, settle_domain
+from config.jobs.leases import IS_EXPIRED, LeaseLost, fail_attempt, settle_domain
 from config.jobs.models import JobState, LeasedJob, Outcome
 from config.jobs.statements import execute_prepared, quote_table
 from config.jobs.ticks import MOST_TICKS_WAITING, wake_resource
@@ -25,10 +25,8 @@ from config.jobs.ticks import MOST_TICKS_WAITING, wake_resource
 log = structlog.get_logger(__name__)
 
 MOST_A_ROUND = 1_000
-IS_EXPIRED = (
-    "EXISTS (SELECT 1 FROM {table} WHERE lane = '{lane}' AND state = 'running' AND lease_until < statement_timestamp())"
-)
-IS_AGED = (
+HAS_EXPIRED = "EXISTS (SELECT 1 FROM {table} WHERE lane = '{lane}' AND state = 'running'{expired})"
+HAS_AGED = (
     "EXISTS (SELECT 1 FROM {table} WHERE lane = '{lane}' AND state = 'queued' "
     "AND created_at < statement_timestamp() - make_interval(secs => {max_age_s}))"
 )
@@ -87,9 +85,9 @@ def build_look(kinds: Sequence[JobKind]) -> str:
 def describe_look(kind: JobKind) -> tuple[str, str, str]:
     """The three expressions of one kind."""
     names = {"table": quote_table(kind), "lane": kind.lane}
-    is_aged = "false" if kind.max_age_s is None else IS_AGED.format(max_age_s=kind.max_age_s, **names)
+    has_aged = "false" if kind.max_age_s is None else HAS_AGED.format(max_age_s=kind.max_age_s, **names)
     claimable = COUNT_CLAIMABLE.format(claimable=CLAIMABLE, most=MOST_TICKS_WAITING, **names)
-    return IS_EXPIRED.format(**names), is_aged, claimable
+    return HAS_EXPIRED.format(expired=IS_EXPIRED, **names), has_aged, claimable
 
 
 def find_expired(kind: JobKind) -> QuerySet[LeasedJob]:
