@@ -75,10 +75,10 @@ def measure_ms(session: Any, *, feeds: Any, runs: int) -> float:
     return median(times[1:])
 
 
-def read_memory_mib() -> float:
-    """Resident memory of this process."""
+def read_memory_mib(field: str = "VmRSS") -> float:
+    """Resident memory of this process, in MiB; its highest so far with the field VmHWM (proc(5))."""
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / MIB
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{field}:")) / MIB
 
 
 def draw_costs(costs: Iterable[ModelCost]) -> Table:
