@@ -39,4 +39,5 @@ def not_found(what: str) -> Problem:
 
 def unavailable(what: str) -> Problem:
     detail = f"The {what} is not reachable at the moment; nothing was lost. Try again in {RETRY_AFTER_S} seconds."
-    return Problem(f"{what}_unavailable", detail, status=HTTPStatus.SERVICE_UNAVAILABLE, retry_after_s=RETRY_AFTER_S)
+    code = f"{what.replace(' ', '_')}_unavailable"
+    return Problem(code, detail, status=HTTPStatus.SERVICE_UNAVAILABLE, retry_after_s=RETRY_AFTER_S)

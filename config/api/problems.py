@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from config.errors import FieldFault, Problem, not_found, unavailable
+from config.storage.data_keys import KeyServiceDown
 
 log = structlog.get_logger(__name__)
 
@@ -76,6 +77,8 @@ def translate_exception(error: Exception) -> Problem | None:
             return unavailable("database")
         case _ if isinstance(error, STORAGE_FAULTS):
             return unavailable("storage")
+        case KeyServiceDown():
+            return unavailable("key service")
     return None
 
 

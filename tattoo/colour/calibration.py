@@ -23,8 +23,8 @@ Pixels = NDArray[np.uint8]
 GOOD_MEAN: Final = 3.0
 USABLE_MEAN: Final = 5.0
 USABLE_MAX: Final = 15.0
-_SURELY_CHART_MEAN: Final = 15.0
-"""Up to this mean residual it is a chart, though perhaps no usable one: it does not count as ink."""
+_SURELY_CHART_MEDIAN: Final = 10.0
+"""Up to this median residual it is a chart, though perhaps no usable one: it does not count as ink."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,22 +52,35 @@ def calibrate(rgb: Pixels) -> Calibrated:
 
 
 def _calibrate_by_chart(rgb: Pixels, *, chart: Chart) -> Calibrated:
-    if not chart.has_good_shape:
-        return _leave(rgb, detail="What looks like a colour chart is cut off, too small or seen obliquely: not used.")
-    if not chart.is_even:
-        return _leave(rgb, detail="What looks like a colour chart is blurred, soiled or partly covered: not used.")
     correction = fit_correction(chart)
-    if correction is None:
-        return _leave(rgb, detail="What looks like a colour chart is too bright or too dark to read: not used.")
-    mean, largest = float(correction.residuals.mean()), float(correction.residuals.max())
     height, width = rgb.shape[:2]
     mask = cover_chart(chart, height=height, width=width)
-    found = f"residuals of mean {mean:.1f} and at most {largest:.1f} dE00 over {len(correction.residuals)} patches"
-    if mean > USABLE_MEAN or largest > USABLE_MAX:
-        detail = f"What looks like a colour chart does not have its colours and was not used: {found}."
-        return _leave(rgb, detail=detail, mask=mask if mean <= _SURELY_CHART_MEAN else None)
-    detail = f"Colour chart of 24 patches, {'good' if mean <= GOOD_MEAN else 'usable'}: {found}."
+    fault = _find_fault(chart, correction=correction)
+    if correction is None or fault:
+        is_chart = correction is not None and float(np.median(correction.residuals)) <= _SURELY_CHART_MEDIAN
+        return _leave(rgb, detail=f"What looks like a colour chart {fault}", mask=mask if is_chart else None)
+    mean, largest = float(correction.residuals.mean()), float(correction.residuals.max())
+    quality = "good" if mean <= GOOD_MEAN else "usable"
+    detail = f"Colour chart of 24 patches, {quality}: {_tell_residuals(correction)}."
     return Calibrated(correction.apply(rgb), _state_chart(detail, mean=mean, largest=largest), mask)
+
+
+def _find_fault(chart: Chart, *, correction: Correction | None) -> str:
+    """Why the colours are not taken from the chart, or nothing."""
+    if not chart.has_good_shape:
+        return "is cut off, too small or seen obliquely: not used."
+    if not chart.is_even:
+        return "is blurred, soiled or partly covered: not used."
+    if correction is None:
+        return "is too bright or too dark to read: not used."
+    if correction.residuals.mean() > USABLE_MEAN or correction.residuals.max() > USABLE_MAX:
+        return f"does not have its colours and was not used: {_tell_residuals(correction)}."
+    return ""
+
+
+def _tell_residuals(correction: Correction) -> str:
+    mean, largest = correction.residuals.mean(), correction.residuals.max()
+    return f"residuals of mean {mean:.1f} and at most {largest:.1f} dE00 over {len(correction.residuals)} patches"
 
 
 def _state_chart(detail: str, *, mean: float, largest: float) -> Calibration:

@@ -28,9 +28,11 @@ _LEAST_FILL: Final = 0.93
 _MOST_ASPECT: Final = 2.2
 _LEAST_EDGE_STEP: Final = 8.0
 """In units of CIELAB (CIE76), from the card to what is around it, on each side."""
-_EDGE_PX: Final = (4, 10)
+_EDGE_PX: Final = (6, 12)
+_ALONG: Final = np.linspace(0.25, 0.75, 11)
+"""Where on each side it is looked: their median does not mind the rings of a strong JPEG."""
 _LEAST_SHARPNESS: Final = 0.8
-"""So much of the step from the card to 10 px beyond its side is made after 4 px."""
+"""So much of the step from the card to 12 px beyond its side is made after 6 px."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,12 +98,14 @@ def _is_card(lab: FloatArray, corners: FloatArray, inside: NDArray[np.bool_]) ->
         return False
     colour, centre = np.median(lab[inside], axis=0), corners.mean(axis=0)
     height, width = lab.shape[:2]
-    for middle in (corners + np.roll(corners, -1, axis=0)) / 2:
-        outward = (middle - centre) / np.linalg.norm(middle - centre)
-        near, far = (np.rint(middle + distance * outward).astype(int) for distance in _EDGE_PX)
+    for first, second in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        along = first + _ALONG[:, None] * (second - first)
+        outward = (first + second) / 2 - centre
+        outward /= np.linalg.norm(outward)
+        near, far = (np.rint(along + distance * outward).astype(int) for distance in _EDGE_PX)
         if (far < 0).any() or (far >= (width, height)).any():
             return False
-        steps = [float(np.linalg.norm(lab[y, x] - colour)) for x, y in (near, far)]
+        steps = [float(np.linalg.norm(np.median(lab[at[:, 1], at[:, 0]], axis=0) - colour)) for at in (near, far)]
         if min(steps) < _LEAST_EDGE_STEP or steps[0] < _LEAST_SHARPNESS * steps[1]:
             return False
     return True

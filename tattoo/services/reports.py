@@ -46,7 +46,7 @@ def open_report_page(analysis: Analysis, *, reader: User) -> str:
 def open_signed_report(analysis: Analysis, *, reader: User) -> bytes:
     """The PDF that was signed, and no other, from the store or from the job that will put it there.
 
-    Raises Problem: report_damaged, not_found, expired, subject_erased, keys_unavailable.
+    Raises Problem: report_damaged, not_found, expired, subject_erased; KeyServiceDown.
     """
     key = locate_subject(analysis.subject).key(Purpose.SIGNED_REPORT, analysis_id=analysis.pk)
     content = read_waiting_report(analysis, key=key, reader=reader)

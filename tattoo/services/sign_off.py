@@ -50,7 +50,7 @@ def sign_analysis(
     """Sign the analysis' result; the report is the signed one from now on. Locks the row at the end.
 
     Raises Problem: not_found (of another clinic too), forbidden, nothing_to_sign, result_changed, already_signed,
-    meaning_missing, invalid_override.
+    meaning_missing, invalid_override, subject_erased; KeyServiceDown, and nothing is signed.
     """
     analysis = find_signable(analysis_id, clinician=clinician, meaning=meaning)
     result = analysis.read_result()

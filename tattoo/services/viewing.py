@@ -6,9 +6,8 @@ from django.db import transaction
 
 from config.accounts.models import User
 from config.audit.services import Action, record_event
-from config.errors import Problem, not_found, unavailable
+from config.errors import Problem, not_found
 from config.storage.clinical import read_newest
-from config.storage.data_keys import KeyServiceDown
 from config.storage.envelopes import open_envelope
 from config.storage.objects import ObjectMissing
 from config.storage.regions import ForeignObjectKey, require_own_key
@@ -20,8 +19,8 @@ def read_clinical_object(key: str, *, subject: Subject, actor: User | None, reas
     """The opened content of one of the subject's objects. `actor` None is a job of Loupe, `reason` says what for.
 
     Call it outside of transactions: the view is committed by itself before the content is returned. Raises Problem: not_found
-    (unknown, another subject's or region's), expired (410), subject_erased (410), keys_unavailable; EnvelopeBroken for one
-    that was altered.
+    (unknown, another subject's or region's), expired (410), subject_erased (410); KeyServiceDown, KeyRefused; EnvelopeBroken
+    for one that was altered.
     """
     kept = find_object(key, subject=subject)
     try:
@@ -36,12 +35,9 @@ def read_clinical_object(key: str, *, subject: Subject, actor: User | None, reas
 def open_sealed(sealed: bytes, *, subject: Subject, name: str) -> bytes:
     """The content of what was sealed for the subject under this name.
 
-    Raises Problem subject_erased, keys_unavailable; EnvelopeBroken for what was altered.
+    Raises Problem subject_erased, KeyServiceDown, KeyRefused; EnvelopeBroken for what was altered.
     """
-    try:
-        return open_envelope(sealed, key=open_data_key(subject), name=name)
-    except KeyServiceDown:
-        raise unavailable("keys") from None
+    return open_envelope(sealed, key=open_data_key(subject), name=name)
 
 
 def find_object(key: str, *, subject: Subject) -> ClinicalObject:

@@ -17,6 +17,7 @@ from catalog.models import Character
 from config.accounts.models import User
 from config.api.problems import render_body, render_problem, translate_exception
 from config.errors import FieldFault, not_found, unavailable
+from config.storage.data_keys import KeyServiceDown
 
 SignIn = Callable[[User], APIClient]
 
@@ -125,6 +126,7 @@ def test_nothing_unforeseen_is_swallowed() -> None:
         (InterfaceError("closed"), 503, "database_unavailable"),
         (EndpointConnectionError(endpoint_url="http://store"), 503, "storage_unavailable"),
         (ClientError({"Error": {"Code": "SlowDown"}}, "PutObject"), 503, "storage_unavailable"),
+        (KeyServiceDown("refused"), 503, "key_service_unavailable"),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
 )

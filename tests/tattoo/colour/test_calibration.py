@@ -95,10 +95,21 @@ def test_a_chart_that_cannot_be_relied_upon_changes_nothing(photo: Pixels, words
     assert calibrated.rgb is photo
 
 
-def test_a_chart_under_a_finger_is_not_used() -> None:
+def test_a_chart_under_a_finger_is_not_used_and_its_patches_are_no_ink() -> None:
     scene = place_chart()
     cv2.ellipse(scene, (250, 200), (60, 25), 40, 0, 360, SKIN, -1)
-    assert calibrate(photograph(scene)).facts.tier == CalibrationTier.NONE
+    calibrated = calibrate(photograph(scene))
+    assert calibrated.facts.tier == CalibrationTier.NONE
+    assert "partly covered" in calibrated.facts.detail
+    assert calibrated.reference_mask[220, 300]
+    assert not calibrated.reference_mask[500:].any()
+
+
+def test_a_tattoo_of_24_squares_is_no_chart() -> None:
+    scene = place_chart()
+    is_chart = (scene != SKIN).any(axis=2)
+    scene[is_chart] = 255 - scene[is_chart]
+    assert not calibrate(photograph(scene)).reference_mask.any()
 
 
 def place_card(*, corner: tuple[int, int] = (120, 130), colour: tuple[int, int, int] = (118, 118, 118)) -> Pixels:
@@ -136,6 +147,14 @@ def test_what_may_be_no_grey_card_is_none(scene: Pixels) -> None:
     calibrated = calibrate(photograph(scene))
     assert calibrated.facts.tier == CalibrationTier.NONE
     assert not calibrated.reference_mask.any()
+
+
+@pytest.mark.parametrize("quality", [80, 50, 30])
+def test_a_grey_card_is_found_in_a_small_and_strongly_compressed_photograph(quality: int) -> None:
+    small = cv2.resize(photograph(place_card()), (640, 480), interpolation=cv2.INTER_AREA)
+    kept = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+    seen = np.asarray(cv2.imdecode(kept, cv2.IMREAD_COLOR), dtype=np.uint8)
+    assert calibrate(seen).facts.tier == CalibrationTier.GREY_CARD
 
 
 def test_of_two_grey_cards_neither_is_believed() -> None:

@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from pytest_django import Settings
 
 from config.accounts.models import Tenant, User
 from config.audit.models import AuditEvent
+from config.embedded.ports import choose_free_port
 from config.errors import Problem
 from config.jobs.errors import PermanentError
 from config.jobs.leases import Lease
 from config.outbox.models import OutboxEvent
+from config.storage.data_keys import KeyServiceDown
 from config.storage.regions import Purpose
 from tattoo.models import Analysis, ClinicalObject, Forgotten, ReportSealing
 from tattoo.report.context import ReportContext
@@ -120,6 +123,17 @@ def test_it_is_signed_once(advisor: User, finish_with_pictures: Callable[..., An
     analysis = finish_with_pictures()
     sign_analysis(analysis.pk, clinician=advisor, meaning=MEANING)
     assert refusal_of(lambda: sign_analysis(analysis.pk, clinician=advisor, meaning=MEANING)) == "already_signed"
+
+
+def test_nothing_is_signed_while_the_key_service_is_away(
+    advisor: User, finish_with_pictures: Callable[..., Analysis], settings: Settings
+) -> None:
+    analysis = finish_with_pictures()
+    settings.LOUPE_KMS_URL = f"http://127.0.0.1:{choose_free_port()}"
+    with pytest.raises(KeyServiceDown):
+        sign_analysis(analysis.pk, clinician=advisor, meaning=MEANING)
+    analysis.refresh_from_db()
+    assert (analysis.signed_at, AuditEvent.objects.filter(action="analysis.signed").count()) == (None, 0)
 
 
 def test_of_two_who_sign_at_the_same_time_one_is_refused(
