@@ -76,7 +76,7 @@ def tell_rules(state: State) -> Iterator[Step]:
     """One step for each row, then one for each family that is only mentioned."""
     for draft in state.drafts:
         rule = draft.rule
-        detail = f"{draft.family}, {draft.share:.1%} of the ink: {rule.primary_nm}, then {rule.secondary_nm}"
+        detail = f"{draft.family}, {draft.share:.1%} of the ink: {rule.choices}"
         yield Step(stage="colour", rule_id=rule.rule_id, did_fire=True, detail=detail)
     for family in state.minor:
         detail = f"{family} is under {state.ruleset.bindings.smallest_share:.0%} of the ink: mentioned, not planned"
@@ -93,5 +93,5 @@ def tell_several(state: State) -> Step:
     """Whether the tattoo is of several inks."""
     rule_id = state.ruleset.bindings.several_inks_rule
     several = has_several_inks(state)
-    detail = f"{len(state.drafts)} plan rows" if several else "not more than one ink is large enough"
+    detail = f"one plan row for each of {len(state.drafts)} inks" if several else "not more than one ink is large enough"
     return Step(stage="colour", rule_id=rule_id, did_fire=several, detail=detail)

@@ -13,7 +13,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from tattoo.rules.recommendation import GateDecision
 from tattoo.terms import Fitzpatrick, PulseClass, Severity
 
-NO_WAVELENGTHS: Final = frozenset({"-", "none-until-test", "clinician", "one plan row per family"})
+NO_WAVELENGTHS: Final = {
+    "-": "",
+    "none-until-test": "no wavelength before a benign test spot",
+    "clinician": "a clinician chooses the wavelength",
+    "one plan row per family": "one plan row for each ink",
+}
+"""What stands in the files in place of wavelengths, and what it means."""
+
 WAVELENGTHS: Final = re.compile(r"(?P<list>\d{3,4}(?:\|\d{3,4})*)(?P<note> \(.+\)| [a-z].+)?")
 TEST_SPOT: Final = "test spot"
 
@@ -26,6 +33,13 @@ def read_wavelengths(text: str) -> tuple[int, ...]:
     if match is None:
         raise ValueError(f"{text!r} does not begin with wavelengths such as 755|694 and is no known word for none")
     return tuple(int(number) for number in match["list"].split("|"))
+
+
+def say_wavelengths(wavelengths_nm: tuple[int, ...]) -> str:
+    """`755, 785 or 694 nm`; nothing for none."""
+    *others, last = [str(number) for number in wavelengths_nm] or [""]
+    listed = f"{', '.join(others)} or {last}" if others else last
+    return f"{listed} nm" if listed else ""
 
 
 def check_wavelengths(text: str) -> str:
@@ -81,6 +95,12 @@ class InkRule(Row):
     def ineffective(self) -> tuple[int, ...]:
         """Nanometres that do nothing or harm."""
         return read_wavelengths(self.ineffective_or_avoid_nm)
+
+    @property
+    def choices(self) -> str:
+        """The wavelengths in words, those to take first and those to take next."""
+        first = say_wavelengths(self.primary) or NO_WAVELENGTHS[self.primary_nm]
+        return ", then ".join(filter(None, (first, say_wavelengths(self.secondary))))
 
     @property
     def pulse_classes(self) -> tuple[PulseClass, ...]:

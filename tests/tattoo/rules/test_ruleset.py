@@ -57,6 +57,21 @@ def test_the_active_ruleset_is_the_released_one_and_has_all_rows() -> None:
     assert active_ruleset() is ruleset
 
 
+@pytest.mark.parametrize(
+    ("rule_id", "words"),
+    [
+        ("W-BLUE", "755 nm, then 785, 694 or 1064 nm"),
+        ("W-RED", "532 nm"),
+        ("W-WHITE", "no wavelength before a benign test spot"),
+        ("W-FLUOR", "no wavelength before a benign test spot, then 532 or 755 nm"),
+        ("W-UNKNOWN", "a clinician chooses the wavelength"),
+        ("W-MULTI", "one plan row for each ink"),
+    ],
+)
+def test_what_a_rule_would_use_is_told_in_words(rule_id: str, words: str) -> None:
+    assert active_ruleset().ink_rules[rule_id].choices == words
+
+
 def test_a_file_that_was_changed_is_refused(folder: Path) -> None:
     (folder / FLAGS).write_bytes((folder / FLAGS).read_bytes() + b"\n")
     with pytest.raises(RulesetError, match=rf"1/{FLAGS}: its SHA-256 is [0-9a-f]+, the manifest says .* new version"):
