@@ -93,5 +93,7 @@ def tell_several(state: State) -> Step:
     """Whether the tattoo is of several inks."""
     rule_id = state.ruleset.bindings.several_inks_rule
     several = has_several_inks(state)
-    detail = f"one plan row for each of {len(state.drafts)} inks" if several else "not more than one ink is large enough"
+    detail = (
+        f"one plan row for each of {len(state.drafts)} inks" if several else "not more than one ink is large enough"
+    )
     return Step(stage="colour", rule_id=rule_id, did_fire=several, detail=detail)
