@@ -40,10 +40,6 @@ class StageOutcome:
     error_class: str = ""
     retry_after_s: float | None = None
 
-    def to_stage_record(self) -> StageRecord | None:
-        """Give what a later run may reuse, None without a result."""
-        return None if self.result is None else StageRecord(self.recipe, self.inputs, self.result)
-
 
 def run_stages(
     stages: Sequence[Stage],

@@ -15,8 +15,8 @@ from tattoo.models import ClinicalObject, Subject
 from tattoo.services.subject_keys import open_data_key
 
 
-def read_clinical_object(key: str, *, subject: Subject, actor: User | None, reason: str) -> bytes:
-    """The opened content of one of the subject's objects. `actor` None is a job of Loupe, `reason` says what for.
+def read_clinical_object(key: str, *, subject: Subject, actor: User, reason: str) -> bytes:
+    """The opened content of one of the subject's objects; `reason` says what for.
 
     Call it outside of transactions: the view is committed by itself before the content is returned. Raises Problem: not_found
     (unknown, another subject's or region's), expired (410), subject_erased (410); KeyServiceDown, KeyRefused; EnvelopeBroken
@@ -55,7 +55,7 @@ def find_object(key: str, *, subject: Subject) -> ClinicalObject:
 
 
 @transaction.atomic(durable=True)
-def record_view(kept: ClinicalObject, *, actor: User | None, reason: str) -> None:
+def record_view(kept: ClinicalObject, *, actor: User, reason: str) -> None:
     """Write who looked at what and why; committed when this returns."""
     seen = {"purpose": kept.purpose, "analysis": str(kept.analysis_id), "subject": str(kept.subject_id)}
     record_event(Action("clinical_object.viewed", kept, after=seen, reason=reason), actor=actor)

@@ -18,6 +18,14 @@ def run(
     return {one.stage: one for one in run_stages(stages, subject=subject, previous=previous)}
 
 
+def keep_records(outcomes: dict[str, StageOutcome]) -> dict[str, StageRecord]:
+    return {
+        name: StageRecord(one.recipe, one.inputs, one.result)
+        for name, one in outcomes.items()
+        if one.result is not None
+    }
+
+
 def read_facts(outcome: StageOutcome) -> dict[str, object]:
     assert outcome.result is not None
     return dict(outcome.result.facts)
@@ -50,7 +58,7 @@ def test_a_failing_stage_stops_no_other_and_leaves_its_error(plain_subject: Subj
 
 def test_a_second_run_reuses_everything(plain_subject: Subject) -> None:
     first = run((Brightness(), Echo()), subject=plain_subject)
-    records = {name: record for name, one in first.items() if (record := one.to_stage_record())}
+    records = keep_records(first)
     second = run((Brightness(), Echo()), subject=plain_subject, previous=records)
     assert [one.status for one in second.values()] == ["reused", "reused"]
     assert read_facts(second["echo"]) == read_facts(first["echo"])
@@ -58,7 +66,7 @@ def test_a_second_run_reuses_everything(plain_subject: Subject) -> None:
 
 def test_what_ran_after_a_failure_is_stale_once_the_failure_is_mended(plain_subject: Subject) -> None:
     first = run((Broken(), Echo()), subject=plain_subject)
-    records = {name: record for name, one in first.items() if (record := one.to_stage_record())}
+    records = keep_records(first)
     second = run((Brightness(), Echo()), subject=plain_subject, previous=records)
     assert [one.status for one in second.values()] == ["ok", "ok"]
 
@@ -73,7 +81,7 @@ def test_a_reused_result_may_come_from_a_stored_record(plain_subject: Subject) -
 
 def test_a_new_caption_runs_its_reader_again(plain_subject: Subject) -> None:
     first = run((Brightness(), Echo()), subject=plain_subject)
-    records = {name: record for name, one in first.items() if (record := one.to_stage_record())}
+    records = keep_records(first)
     changed = replace(plain_subject, caption="a door")
     second = run((Brightness(), Echo()), subject=changed, previous=records)
     assert [one.status for one in second.values()] == ["reused", "ok"]

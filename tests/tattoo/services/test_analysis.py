@@ -55,7 +55,9 @@ def encode_photo() -> bytes:
     return encode_file(Image.fromarray(compose().rgb), file_format="PNG")
 
 
-def test_a_photograph_is_examined_sealed_and_taken_out_of_the_uploads(request_for: Request, hold: Hold) -> None:
+def test_a_photograph_is_examined_sealed_and_taken_out_of_the_uploads(
+    request_for: Request, hold: Hold, clinician: User
+) -> None:
     content = encode_photo()
     asked = request_for(content)
     perform_analysis(*hold())
@@ -65,9 +67,9 @@ def test_a_photograph_is_examined_sealed_and_taken_out_of_the_uploads(request_fo
     assert done.read_result().picture.width_px == compose().rgb.shape[1]
     kept = {one.purpose: one.key for one in ClinicalObject.objects.filter(analysis_id=done.pk)}
     assert set(kept) == {"original", "photo", "overlay"}
-    original = read_clinical_object(kept["original"], subject=done.subject, actor=None, reason="a test")
+    original = read_clinical_object(kept["original"], subject=done.subject, actor=clinician, reason="a test")
     assert original == content
-    shown = read_clinical_object(kept["photo"], subject=done.subject, actor=None, reason="a test")
+    shown = read_clinical_object(kept["photo"], subject=done.subject, actor=clinician, reason="a test")
     assert shown.startswith(b"\xff\xd8\xff")
     with pytest.raises(ObjectMissing):
         describe_version(done.upload.key)

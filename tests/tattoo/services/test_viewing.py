@@ -160,7 +160,7 @@ def test_a_repeated_attempt_replaces_its_own_object(subject: Subject, advisor: U
         for content in (b"first", b"second")
     }
     assert (len(keys), ClinicalObject.objects.count()) == (1, 1)
-    assert read_clinical_object(keys.pop(), subject=subject, actor=None, reason="report") == b"second"
+    assert read_clinical_object(keys.pop(), subject=subject, actor=advisor, reason="report") == b"second"
 
 
 def test_nothing_is_kept_of_an_erased_subject(subject: Subject, store: Store) -> None:

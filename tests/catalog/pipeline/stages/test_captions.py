@@ -12,6 +12,7 @@ from PIL import Image
 from catalog.pipeline.captioning.breaker import Breaker
 from catalog.pipeline.captioning.vllm import VllmServer as VllmClient
 from catalog.pipeline.clip import Frame
+from catalog.pipeline.planning import StageRecord
 from catalog.pipeline.results import StageResult
 from catalog.pipeline.runner import StageOutcome, run_stages
 from catalog.pipeline.stage import Stage, Subject
@@ -99,8 +100,7 @@ def test_a_result_is_kept_until_the_model_changes(ask: Callable[..., Subject]) -
     subject = ask("good")
     (first,) = run(subject)
     assert first.result is not None
-    record = first.to_stage_record()
-    assert record is not None
+    record = StageRecord(first.recipe, first.inputs, first.result)
     (same,) = run_stages([Captions(is_on=True)], subject=subject, previous={"caption": record})
     (other,) = run_stages([Captions(is_on=True, model="another")], subject=subject, previous={"caption": record})
     assert (same.status, other.status) == ("reused", "ok")
