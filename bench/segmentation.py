@@ -1,6 +1,6 @@
 """Segmentation of tattoos: the network beside what one would take without one, on the same photographs.
 
-90 photographs of 512 px are composed from held-out seeds, 15 of each class of skin tone. Peers: Otsu's threshold on the
+360 photographs of 512 px are composed from held-out seeds, 60 of each class of skin tone. Peers: Otsu's threshold on the
 difference from the median colour, k-means in Lab (the cluster farthest from the commonest one), and GrabCut started from the
 frame; each of OpenCV. The figures are intersection over union of ink over all pixels; the ratio is Loupe's over the best
 peer. Then milliseconds and memory at 1024 px, and how often the right ink family is found, with true and found masks.
@@ -32,7 +32,7 @@ from tattoo.vision.training.evaluation import Method, Tally, measure_method
 from tattoo.vision.training.recipe import HELD_OUT_SEEDS, TONES, wish_for_measurement
 
 MODEL = "tattoo-segmentation"
-PHOTOS, SIDE_PX = 90, 512
+PHOTOS, SIDE_PX = 360, 512
 FAMILY_ROUNDS, FAMILY_SIDE_PX = 5, 384
 SPEED_PX, SPEED_RUNS = 1024, 7
 THREADS = 2

@@ -21,9 +21,9 @@ from tattoo.vision.sizes import shrink
 FloatArray = NDArray[np.float32]
 
 OTHER, SKIN, INK, GLARE = 0, 1, 2, 3
-WORK_EDGE_PX: Final = 320
+WORK_EDGE_PX: Final = 384
 
-FURTHER_EDGES_PX: Final = (224,)
+FURTHER_EDGES_PX: Final = (256,)
 """Seen small, more of the surroundings is within the network's reach: the probabilities of all sizes are averaged."""
 
 CELL_PX: Final = 32
@@ -38,7 +38,7 @@ LEAST_BODY: Final = 0.05
 LEAST_PLAUSIBLE: Final = 0.03
 """With fewer colours that skin can have the network's input, which is relative to the skin's, means nothing."""
 
-LEAST_CONFIDENCE: Final = 0.78
+LEAST_CONFIDENCE: Final = 0.8
 """The mean probability of the ink's pixels from which a mask is believed; chosen on the validation photographs."""
 
 
@@ -88,12 +88,14 @@ class Segmenter:
         return np.asarray(probabilities / probabilities.sum(axis=0), dtype=np.float32)
 
     def predict(self, rgb: NDArray[np.uint8]) -> FloatArray:
-        """The network's probabilities, float32 (4, h, w), of a photograph as it is (h, w, 3)."""
+        """The network's probabilities, float32 (4, h, w), of a photograph (h, w, 3) as it is and mirrored, averaged."""
         height_px, width_px = rgb.shape[:2]
         below, right = -height_px % CELL_PX, -width_px % CELL_PX
         padded = cv2.copyMakeBorder(rgb, 0, below, 0, right, cv2.BORDER_REPLICATE)
-        (shares,) = self._session.run(None, {self._input_name: make_input(np.asarray(padded, np.uint8))[None]})
-        return np.array(np.asarray(shares)[0, :, :height_px, :width_px], np.float32)
+        seen = make_input(np.asarray(padded, np.uint8))
+        (both,) = self._session.run(None, {self._input_name: np.stack([seen, seen[..., ::-1]])})
+        shares = (both[0] + both[1, ..., ::-1]) / 2
+        return np.asarray(shares[:, :height_px, :width_px], np.float32)
 
 
 def _forget_specks(probabilities: FloatArray, *, specks: NDArray[np.bool_]) -> FloatArray:

@@ -14,8 +14,8 @@ from torch.utils.data import IterableDataset
 from tattoo.vision.relative_colour import FloatArray, find_skin_mode, make_input
 from tattoo.vision.training.pictures import Bytes, list_shards
 
-CUT_PX = 224
-EDGES_PX = (190, 480)
+CUT_PX = 256
+EDGES_PX = (224, 400)
 MOST_ENLARGED = 1.25
 CHUNK = 96
 """So many pictures are read from a shard at once."""
@@ -71,11 +71,15 @@ def draw_edge(dice: np.random.Generator, *, side_px: int) -> int:
 
 
 def resize(photo: Bytes, *, classes: Bytes, edge_px: int) -> tuple[Bytes, Bytes]:
-    """A photograph and its classes with sides of `edge_px`."""
+    """A photograph and its classes with sides of `edge_px`.
+
+    `cv2.INTER_NEAREST` would move the classes by half a pixel against the photograph: edges would be learned too wide.
+    """
     size = (edge_px, edge_px)
     way = cv2.INTER_AREA if edge_px < photo.shape[0] else cv2.INTER_LINEAR
     seen = cv2.resize(photo, size, interpolation=way)
-    return np.asarray(seen, np.uint8), np.asarray(cv2.resize(classes, size, interpolation=cv2.INTER_NEAREST), np.uint8)
+    mask = cv2.resize(classes, size, interpolation=cv2.INTER_NEAREST_EXACT)
+    return np.asarray(seen, np.uint8), np.asarray(mask, np.uint8)
 
 
 def draw_cut(dice: np.random.Generator, *, edge_px: int) -> NDArray[np.float64]:

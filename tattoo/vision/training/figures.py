@@ -24,7 +24,7 @@ from tattoo.vision.training.recipe import HELD_OUT_SEEDS, TONES, wish_for_measur
 
 ROOT = MANIFEST_PATH.parents[2]
 IMAGES = ROOT / "docs" / "images"
-PHOTOS, SIDE_PX, CELL_PX, EXAMPLES_A_ROW = 90, 512, 170, 6
+PHOTOS, SIDE_PX, CELL_PX, EXAMPLES_A_ROW = 360, 512, 170, 6
 AIMS = {"tone": 0.7, "all": 0.8}
 BLUE, ORANGE, GREY = "#3466c9", "#ea7a34", "#8b93a3"
 

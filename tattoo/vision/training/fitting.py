@@ -1,4 +1,4 @@
-"""Fitting: weighted cross-entropy and Dice, AdamW, one cycle of the learning rate, a moving average of the weights.
+"""Fitting: cross-entropy and Dice, AdamW, one cycle of the learning rate, a moving average of the weights.
 
 The schedule follows the clock, because processors differ and are shared: `minutes` are all there are. Runs in bfloat16 where
 the processor can, with float32 weights. Sources: Smith 2018 (one cycle), Milletari, Navab and Ahmadi 2016 (Dice).
@@ -19,7 +19,6 @@ from torch.utils.data import DataLoader
 
 from tattoo.vision.training.batches import AugmentedPhotos
 
-CLASS_WEIGHTS = (1.0, 1.0, 2.0, 2.0)
 DICE_CLASSES = (1, 2, 3)
 WARM_SHARE = 0.06
 
@@ -73,8 +72,8 @@ class Progress:
 
 
 def measure_loss(logits: Tensor, *, classes: Tensor) -> Tensor:
-    """Weighted cross-entropy and the mean Dice loss; logits (n, 4, h, w), classes (n, h, w)."""
-    entropy = functional.cross_entropy(logits, classes, weight=torch.tensor(CLASS_WEIGHTS), label_smoothing=0.02)
+    """Cross-entropy and the mean Dice loss; logits (n, 4, h, w), classes (n, h, w)."""
+    entropy = functional.cross_entropy(logits, classes, label_smoothing=0.02)
     shares = logits.softmax(dim=1)
     losses = []
     for number in DICE_CLASSES:

@@ -79,7 +79,7 @@ def test_two_tattoos_far_apart_are_counted(segmenter: Segmenter) -> None:
 
 def test_a_tattoo_across_the_edge_of_the_frame_touches_the_border(segmenter: Segmenter) -> None:
     asked = {"motif": "solid", "families": (InkFamily.BLACK,), "frame_share": 0.15}
-    assert segmenter.segment(compose(45, is_at_border=True, **asked).rgb).facts.touches_border
+    assert segmenter.segment(compose(46, is_at_border=True, **asked).rgb).facts.touches_border
     assert not segmenter.segment(compose(45, **asked).rgb).facts.touches_border
 
 
@@ -120,9 +120,12 @@ def test_tiny_pictures_are_answered_and_other_arrays_are_refused(segmenter: Segm
 
 
 def test_glare_is_a_class_of_its_own(segmenter: Segmenter) -> None:
-    rgb = compose(48, tattoos=0, tone_class=ToneClass.TAN).rgb.copy()
+    rgb = compose(48, tattoos=0, tone_class=ToneClass.TAN).rgb
     rows, columns = np.mgrid[0:256, 0:256]
-    rgb[(rows - 128) ** 2 + (columns - 128) ** 2 < 30**2] = 255
+    shine = np.clip((34 - np.hypot(rows - 128, columns - 128)) / 8, 0, 1)[
+        ..., None
+    ]  # soft at its edge, as lamps on skin are
+    rgb = np.rint(rgb * (1 - shine) + 255 * shine).astype(np.uint8)
     classes = segmenter.segment(rgb).classes
     assert (classes[118:138, 118:138] == GLARE).mean() > 0.5
 
