@@ -53,7 +53,9 @@ def open_segmenter() -> Segmenter:
 
 def mark(ink: NDArray[np.bool_], *, shape: tuple[int, ...]) -> Pixels:
     """Classes at the photograph's size from a mask of ink at the small one."""
-    return np.asarray(cv2.resize(ink.astype(np.uint8) * 2, shape[1::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
+    return np.asarray(
+        cv2.resize(ink.astype(np.uint8) * 2, shape[1::-1], interpolation=cv2.INTER_NEAREST_EXACT), np.uint8
+    )
 
 
 def threshold_by_otsu(rgb: Pixels) -> Pixels:

@@ -69,7 +69,7 @@ class Segmenter:
         small = shrink(rgb, edge_px=WORK_EDGE_PX)
         probabilities = self.predict_at_all_sizes(small)
         if exclude is not None:
-            hidden = cv2.resize(exclude.astype(np.uint8), small.shape[1::-1], interpolation=cv2.INTER_NEAREST) > 0
+            hidden = cv2.resize(exclude.astype(np.uint8), small.shape[1::-1], interpolation=cv2.INTER_NEAREST_EXACT) > 0
             probabilities[:, hidden] = np.array((1, 0, 0, 0), np.float32)[:, None]
         classes = probabilities.argmax(axis=0)
         regions = find_regions(classes == INK)
